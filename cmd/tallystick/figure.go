@@ -1,0 +1,157 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/report"
+)
+
+func figureCommand(s streams) *cobra.Command {
+	var q questionFlags
+	var dir string
+	var groupBy []string
+	var asJSON, asCSV bool
+	c := &cobra.Command{
+		Use:   "figure MEASURE",
+		Short: "Count one measure, with its bounds and its recipe",
+		Long:  "Count one measure. The measures are:\n\n" + measureList(),
+		Example: `  tallystick figure control.hosts --by US --on CN --from 2014-03-19 --to 2014-05-18
+  tallystick figure infected.addresses --on CZ --group-by family,day --csv`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ask, err := q.ask(args[0], groupBy)
+			if err != nil {
+				return err
+			}
+			r, err := openReading(dir)
+			if err != nil {
+				return err
+			}
+			f, err := r.figure(c, ask)
+			if err != nil {
+				return errors.Join(err, r.close())
+			}
+			return errors.Join(writeFigure(s.out, f, asJSON, asCSV), r.close())
+		},
+	}
+	q.add(c)
+	ledgerFlag(c, &dir)
+	c.Flags().StringSliceVar(&groupBy, "group-by", nil, "groups, such as family,day: "+dimensionList())
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON (doc/formats/figure.md)")
+	c.Flags().BoolVar(&asCSV, "csv", false, "write CSV, one line a group")
+	c.MarkFlagsMutuallyExclusive("json", "csv")
+	return c
+}
+
+func (f *questionFlags) ask(name string, groupBy []string) (report.Ask, error) {
+	m, err := measure.ByName(name)
+	if err != nil {
+		return report.Ask{}, usage(err)
+	}
+	a, err := f.parse()
+	if err != nil {
+		return report.Ask{}, err
+	}
+	if len(a.by) > 0 && !m.HasBy {
+		return report.Ask{}, usage(fmt.Errorf("%s has no perpetrator's country: --by cannot be asked", m.Name))
+	}
+	ask := report.Ask{Measure: m, Window: a.window, By: a.by, On: a.on, Verdict: a.verdict,
+		ByAS: f.byAS, OnAS: f.onAS, Sensor: f.sensor, Site: f.site, Family: f.family}
+	for _, g := range groupBy {
+		if !slices.Contains(count.Dimensions(), count.Dimension(g)) {
+			return ask, usage(fmt.Errorf("--group-by %q is none of: %s", g, dimensionList()))
+		}
+		ask.GroupBy = append(ask.GroupBy, count.Dimension(g))
+	}
+	return ask, nil
+}
+
+func (r *reading) figure(c *cobra.Command, ask report.Ask) (ts.Figure, error) {
+	e, err := publish.Evidence(r.ledger, r.view, tool())
+	if err != nil {
+		return ts.Figure{}, err
+	}
+	return report.Figure(c.Context(), r.scan, e, ask)
+}
+
+func writeFigure(w io.Writer, f ts.Figure, asJSON, asCSV bool) error {
+	switch {
+	case asJSON:
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(report.Finding{Figure: f})
+	case asCSV:
+		return writeFigureCSV(w, f)
+	}
+	fmt.Fprintln(w, printable(f.Sentence))
+	if f.Internal > 0 {
+		fmt.Fprintf(w, "  apart: %s internal, known only together with their sensor\n", thousands(f.Internal))
+	}
+	for _, p := range f.Bounds.Parts {
+		if p.Value > 0 || p.Internal > 0 {
+			fmt.Fprintf(w, "  %s: %s (internal %s): %s\n", p.Name, thousands(p.Value), thousands(p.Internal), printable(p.Text))
+		}
+	}
+	for _, g := range f.Groups {
+		fmt.Fprintf(w, "%10s %10s  %s\n", thousands(g.Value), thousands(g.Internal), printable(strings.Join(g.Key, "  ")))
+	}
+	return nil
+}
+
+func writeFigureCSV(w io.Writer, f ts.Figure) error {
+	out := csv.NewWriter(w)
+	header := append(slices.Clone(f.GroupBy), "value", "internal")
+	rows := [][]string{header}
+	if len(f.GroupBy) == 0 {
+		rows = append(rows, []string{decimal(f.Value), decimal(f.Internal)})
+	}
+	for _, g := range f.Groups {
+		rows = append(rows, append(cells(g.Key), decimal(g.Value), decimal(g.Internal)))
+	}
+	return errors.Join(out.WriteAll(rows), out.Error())
+}
+
+// cells guards texts that attackers wrote against spreadsheets, which take what begins
+// with these signs for a formula.
+func cells(texts []string) []string {
+	list := make([]string, len(texts))
+	for i, t := range texts {
+		list[i] = printable(t)
+		if t != "" && strings.ContainsRune("=+-@\t\r", rune(t[0])) {
+			list[i] = "'" + list[i]
+		}
+	}
+	return list
+}
+
+func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
+
+func measureList() string {
+	var b strings.Builder
+	for _, m := range measure.All() {
+		fmt.Fprintf(&b, "  %-24s %s\n", m.Name, m.Caption(2, "", ""))
+	}
+	return b.String()
+}
+
+func dimensionList() string {
+	var names []string
+	for _, d := range count.Dimensions() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, " ")
+}

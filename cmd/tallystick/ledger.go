@@ -1,0 +1,58 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/publish"
+)
+
+func ledgerFlag(c *cobra.Command, dir *string) {
+	c.Flags().StringVar(dir, "ledger", "ledger", "folder of the ledger")
+}
+
+// openOrCreate opens the ledger in a folder, or makes one with new keys. Its origin is
+// a name that nobody else has, so that two ledgers are never taken for each other.
+func openOrCreate(dir string) (*ledger.Ledger, error) {
+	l, err := ledger.Open(dir, ledger.Options{})
+	if !errors.Is(err, ledger.ErrNoLedger) {
+		return l, err
+	}
+	var name [8]byte
+	if _, err := rand.Read(name[:]); err != nil {
+		return nil, err
+	}
+	return ledger.Create(dir, "tallystick.example/"+hex.EncodeToString(name[:]), ledger.Options{})
+}
+
+// reading is a ledger opened for counting.
+type reading struct {
+	ledger *ledger.Ledger
+	view   *evidence.View
+	scan   *count.Scan
+}
+
+func openReading(dir string) (*reading, error) {
+	l, err := ledger.Open(dir, ledger.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return newReading(l)
+}
+
+func newReading(l *ledger.Ledger) (*reading, error) {
+	v, err := evidence.Read(l)
+	if err != nil {
+		return nil, err
+	}
+	return &reading{ledger: l, view: v, scan: count.New(publish.Source(l, v), count.Options{})}, nil
+}
+
+func (r *reading) close() error { return r.scan.Close() }

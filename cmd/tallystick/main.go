@@ -1,0 +1,107 @@
+// Command tallystick counts cross-border cyber attacks from telemetry and publishes
+// figures that the accused can check.
+//
+// It knows flags, wiring and messages, one file a subcommand. It must never know a rule
+// of the subject.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is the program. It returns the exit code: 0, 1 where something could not be
+// done or is false, 2 for wrong usage or, with verify, something not checked.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	root := command(streams{in: in, out: out, errs: errs})
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	var code exitCode
+	if errors.As(err, &code) && code.err == nil {
+		return code.code
+	}
+	fmt.Fprintf(errs, "tallystick: %s\n", printable(err.Error()))
+	if errors.As(err, &code) {
+		return code.code
+	}
+	return 1
+}
+
+// streams are what the program reads and writes.
+type streams struct {
+	in        io.Reader
+	out, errs io.Writer
+}
+
+// exitCode carries an exit code; without err there is nothing more to say.
+type exitCode struct {
+	code int
+	err  error
+}
+
+func (e exitCode) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exitCode) Unwrap() error { return e.err }
+
+// usage marks an error of the one who typed the command.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return exitCode{2, err}
+}
+
+func command(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tallystick",
+		Short: "Count cross-border cyber attacks from telemetry, in figures that the accused can check",
+		Long: `Tallystick reads logs that you already have, decides who did what to whom, keeps the
+evidence in an append-only signed ledger, counts distinct things over any window, and
+publishes a report that somebody else can check. It attacks, probes and wiretaps nothing.`,
+		Example: `  tallystick demo
+  tallystick run --country CZ --intel FEEDS/ --out report/ LOGS/
+  tallystick verify report/`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.errs)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(s), ingestCommand(s), reportCommand(s), figureCommand(s), listCommand(s),
+		matrixCommand(s), intelCommand(s), placeCommand(s), excludeCommand(s), checkCommand(s),
+		showCommand(s), verifyCommand(s), demoCommand(s))
+	for _, c := range root.Commands() {
+		wrongArgsAreUsage(c)
+	}
+	return root
+}
+
+// wrongArgsAreUsage gives cobra's complaints about arguments the exit code of usage.
+func wrongArgsAreUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error { return usage(check(c, args)) }
+	}
+	for _, sub := range c.Commands() {
+		wrongArgsAreUsage(sub)
+	}
+}

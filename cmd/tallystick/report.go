@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/report"
+)
+
+func reportCommand(s streams) *cobra.Command {
+	var q questionFlags
+	var dir, out string
+	c := &cobra.Command{
+		Use:   "report",
+		Short: "Publish a signed report: HTML, JSON and CSV, committed to by the ledger",
+		Example: `  tallystick report --from 2014-03-19 --to 2014-05-18 --by US --on CN --out report/
+  tallystick report --on CZ --out cz/`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			l, err := ledger.Open(dir, ledger.Options{})
+			if err != nil {
+				return fmt.Errorf("%s: %w", dir, err)
+			}
+			return q.publish(c.Context(), s, l, out)
+		},
+	}
+	q.addWindow(c)
+	ledgerFlag(c, &dir)
+	c.Flags().StringVar(&out, "out", "report", "folder of the report")
+	return c
+}
+
+// publish writes the report that the flags ask for, and prints its sentences.
+func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger, out string) error {
+	a, err := f.parse()
+	if err != nil {
+		return err
+	}
+	r, err := newReading(l)
+	if err != nil {
+		return err
+	}
+	e, err := publish.Evidence(l, r.view, tool())
+	if err != nil {
+		return errors.Join(err, r.close())
+	}
+	built, err := report.Build(ctx, r.scan, e, report.Request{Window: a.window, By: a.by, On: a.on, Verdict: a.verdict})
+	if err != nil {
+		return errors.Join(err, r.close())
+	}
+	for i := range built.Figures {
+		if f := &built.Figures[i]; f.Value > 0 || f.Internal > 0 {
+			fmt.Fprintln(s.out, printable(f.Sentence))
+		}
+	}
+	if err := publish.Write(l, r.view, built, out); err != nil {
+		return errors.Join(err, r.close())
+	}
+	fmt.Fprintf(s.out, "%s written; signed by %s\n", filepath.Join(out, publish.FileHTML), l.VerifierKey())
+	return r.close()
+}
+
+// tool names the program and its version in recipes.
+func tool() string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		version = info.Main.Version
+	}
+	return "tallystick " + version
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+)
+
+func showCommand(s streams) *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:   "show [ENTRY]",
+		Short: "Show an entry of the ledger with its private records, or list all entries",
+		Example: `  tallystick show
+  tallystick show 2 --ledger ledger`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			l, err := ledger.OpenReadOnly(dir, ledger.Options{})
+			if err != nil {
+				return fmt.Errorf("%s: %w", dir, err)
+			}
+			if len(args) == 0 {
+				return listEntries(s, l)
+			}
+			i, err := strconv.ParseUint(args[0], 10, 64)
+			if err != nil {
+				return usage(fmt.Errorf("entry %q is no number", args[0]))
+			}
+			return showEntry(s, l, i)
+		},
+	}
+	ledgerFlag(c, &dir)
+	return c
+}
+
+func listEntries(s streams, l *ledger.Ledger) error {
+	for i, entry := range l.Entries() {
+		o, err := ts.ParseObject(entry)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "%6d  %-18s %d lines\n", i, o.Type, len(o.Fields))
+	}
+	fmt.Fprintf(s.out, "%s, %d entries; key %s\n", l.Origin(), l.Head().Size, l.VerifierKey())
+	return l.Err()
+}
+
+func showEntry(s streams, l *ledger.Ledger, i uint64) error {
+	entry, err := l.Entry(i)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s", entry)
+	o, err := ts.ParseObject(entry)
+	if err != nil || o.Type != evidence.TypeBatch {
+		return err
+	}
+	for _, f := range o.Fields {
+		if path := recordPath(f); path != "" {
+			text, err := l.Get(path)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(s.out, "\n%s\n%s", path, text)
+		}
+	}
+	return nil
+}
+
+// recordPath is where the private record lies that a line of a batch names.
+func recordPath(f ts.Field) string {
+	d, err := ts.ParseDigest(f.Value)
+	if err != nil {
+		return ""
+	}
+	switch f.Key {
+	case "rules":
+		return evidence.RulesPath(d)
+	case "input":
+		return evidence.InputPath(d)
+	case "segment":
+		return evidence.ManifestPath(d)
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/segment"
+	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify"
+)
+
+func verifyCommand(s streams) *cobra.Command {
+	var dir, key string
+	c := &cobra.Command{
+		Use:   "verify REPORT",
+		Short: "Check a published report: digests, signature, and the figures recounted from rows",
+		Long: `Check a published report. With the ledger at hand (--ledger, or beside the report) its own
+key vouches for the signature and every figure is recounted from the committed rows by
+another road. Without it, --key names the publisher's key, which you must have from a
+source that you trust. Exit code 0: all checked and true; 1: something is false; 2:
+something is malformed or was not checked.`,
+		Example: `  tallystick verify report/
+  tallystick verify report/ --key 'csirt.example/ledger+530d903a+Aeky…'`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			report, err := readReport(args[0])
+			if err != nil {
+				return exitCode{2, err}
+			}
+			vouched := verify.Key{Text: key, Voucher: "you (--key)"}
+			if key == "" {
+				vouched.Voucher = ""
+			}
+			rows, err := ledgerBeside(dir, args[0])
+			if err != nil {
+				return exitCode{2, err}
+			}
+			var result *verify.Result
+			if rows == nil {
+				result = verify.Check(report, vouched, nil)
+			} else {
+				if key == "" {
+					vouched = verify.Key{Text: rows.VerifierKey(), Voucher: "the ledger at hand"}
+				}
+				result = verify.Check(report, vouched, rows)
+			}
+			return tellResult(s, result)
+		},
+	}
+	c.Flags().StringVar(&dir, "ledger", "", "folder of the ledger (default: REPORT.ledger or a ledger folder beside REPORT)")
+	c.Flags().StringVar(&key, "key", "", "verifier key of the publisher")
+	return c
+}
+
+func tellResult(s streams, r *verify.Result) error {
+	for _, l := range r.Lines {
+		fmt.Fprintf(s.out, "%-11s  %s\n", l.Status, printable(l.What))
+		if l.Found != "" {
+			fmt.Fprintf(s.out, "%-11s  %s\n", "", printable(l.Found))
+		}
+	}
+	if code := r.ExitCode(); code != 0 {
+		return exitCode{code: code}
+	}
+	return nil
+}
+
+func readReport(dir string) (verify.Report, error) {
+	var r verify.Report
+	for _, f := range []struct {
+		name string
+		to   *[]byte
+	}{{publish.FileHTML, &r.HTML}, {publish.FileJSON, &r.JSON}, {publish.FileCSV, &r.CSV},
+		{publish.FileCheckpoint, &r.Checkpoint}, {publish.FileProof, &r.Proof}} {
+		content, err := os.ReadFile(filepath.Join(dir, f.name))
+		if err != nil {
+			return r, err
+		}
+		*f.to = content
+	}
+	return r, nil
+}
+
+// ledgerBeside opens the ledger named, or the one that lies beside the report; nil if
+// there is none.
+func ledgerBeside(dir, report string) (*committed, error) {
+	candidates := []string{dir}
+	if dir == "" {
+		clean := strings.TrimRight(report, "/\\")
+		candidates = []string{clean + ".ledger", filepath.Join(filepath.Dir(clean), "ledger")}
+	}
+	for _, c := range candidates {
+		l, err := ledger.OpenReadOnly(c, ledger.Options{})
+		if err == nil {
+			return &committed{l}, nil
+		}
+		if dir != "" || !errors.Is(err, ledger.ErrNoLedger) {
+			return nil, fmt.Errorf("%s: %w", c, err)
+		}
+	}
+	return nil, nil
+}
+
+// committed gives package verify the rows of a ledger on disk, through the row by row
+// road of package segment.
+type committed struct{ *ledger.Ledger }
+
+// Entries implements verify.Ledger.
+func (c committed) Entries() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for _, entry := range c.Ledger.Entries() {
+			if !yield(entry, nil) {
+				return
+			}
+		}
+		if err := c.Err(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// Record implements verify.Ledger.
+func (c committed) Record(d ts.Digest) ([]byte, error) { return c.Get(evidence.ManifestPath(d)) }
+
+// Rows implements verify.Ledger.
+func (c committed) Rows(first ts.Day, file ts.Digest, id [16]byte) iter.Seq2[verify.SaltedRow, error] {
+	return func(yield func(verify.SaltedRow, error) bool) {
+		key, err := c.SaltKey()
+		if err != nil {
+			yield(verify.SaltedRow{}, err)
+			return
+		}
+		f, err := c.OpenFile(evidence.SegmentPath(first, file))
+		if err != nil {
+			yield(verify.SaltedRow{}, err)
+			return
+		}
+		defer f.Close()
+		r, err := segment.Open(f, f.Size())
+		if err != nil {
+			yield(verify.SaltedRow{}, err)
+			return
+		}
+		salts := proof.NewSalts(proof.SegmentKey(key, id))
+		var i uint64
+		for row, err := range r.Rows() {
+			if !yield(verify.SaltedRow{Row: row, Salt: salts.Row(i)}, err) {
+				return
+			}
+			i++
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package count
+
+import (
+	"errors"
+
+	"github.com/tallystick/tallystick/internal/segment"
+)
+
+// counter is a sink that counts distinct members, a group at a time.
+type counter struct {
+	q       *query
+	set     *set
+	tallies []tally // by group
+	members keyer
+	groups  grouper
+	part    part
+	limit   int64
+}
+
+// tally is the count of a group.
+type tally struct{ members, internal, unknown, records uint64 }
+
+// part is one of several parts of the members, which a scan counts when all together take
+// more memory than it may. Parts are disjoint, so their counts add up.
+type part struct{ index, of uint64 }
+
+func (p part) holds(k key) bool { return p.of <= 1 || hash(k)%p.of == p.index }
+
+// errMemory says that the members of one part do not fit.
+var errMemory = errors.New("count: members do not fit the memory allowed")
+
+func newCounter(q *query, days bool, p part, limit int64) *counter {
+	return &counter{q: q, set: newSet(q.twoPart(), days), members: newKeyer(q), groups: newGrouper(q), part: p, limit: limit}
+}
+
+func (c *counter) visit(v *view, rows []int32) error {
+	groups, err := c.groups.of(v, rows)
+	if err != nil {
+		return err
+	}
+	keys := c.members.keys(v, rows)
+	days := v.numbers(segment.Day)
+	if v.err != nil {
+		return v.err
+	}
+	if c.part.index == 0 {
+		c.evidence(v, rows, groups, keys)
+	}
+	var last key
+	for j, i := range rows {
+		k := keys[j]
+		if k == unknown {
+			continue
+		}
+		k.a |= uint64(groups[j]+1) << groupShift
+		if k == last && !c.set.days || !c.part.holds(k) {
+			continue
+		}
+		last = k
+		if c.set.add(k, int32(days.row(i))) {
+			c.count(k)
+		}
+	}
+	if c.set.bytes() > c.limit {
+		return errMemory
+	}
+	return v.err
+}
+
+// count counts a key that is new.
+func (c *counter) count(k key) {
+	t := c.tally(uint32(k.a>>groupShift) - 1)
+	if k.internal() {
+		t.internal++
+	} else {
+		t.members++
+	}
+}
+
+func (c *counter) tally(group uint32) *tally {
+	for int(group) >= len(c.tallies) {
+		c.tallies = append(c.tallies, tally{})
+	}
+	return &c.tallies[group]
+}
+
+// evidence sums what is not a set: records, and rows without a member.
+func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
+	records := v.long(segment.Records)
+	var inputs *segment.Indexes
+	if v.b.shadow != nil {
+		inputs = v.index(segment.Input)
+	}
+	if v.err != nil {
+		return
+	}
+	for j, i := range rows {
+		t := c.tally(groups[j])
+		if inputs == nil || !v.b.shadow[inputs.At(int(i))] {
+			t.records += uint64(records[i])
+		}
+		if keys[j] == unknown {
+			t.unknown++
+		}
+	}
+}
+
+// join adds the members and tallies of d to c.
+func (c *counter) join(d *counter) {
+	for g, t := range d.tallies {
+		into := c.tally(uint32(g))
+		into.unknown += t.unknown
+		into.records += t.records
+	}
+	c.set.union(d.set, c.count)
+}

@@ -1,0 +1,122 @@
+package count
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/tallystick/tallystick/internal/segment"
+)
+
+// maxOpen bounds the segments kept open between questions, maxKept the values of a
+// dictionary kept with them.
+const (
+	maxOpen = 256
+	maxKept = 1 << 16
+)
+
+// store keeps segments open between questions.
+type store struct {
+	mu   sync.Mutex
+	open map[string]*handle
+}
+
+// handle is an open segment.
+type handle struct {
+	name   string
+	reader *segment.Reader
+	file   File
+	kept   bool
+
+	mu    sync.Mutex
+	free  []*segment.Cursor
+	dicts map[dictKey]*segment.Dictionary
+}
+
+// dictKey names one column of one row group.
+type dictKey struct {
+	group int
+	col   segment.Column
+}
+
+// acquire opens a segment, or returns it where it is open.
+func (s *store) acquire(seg *Segment) (*handle, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h := s.open[seg.Name]; h != nil {
+		return h, nil
+	}
+	file, err := seg.Open()
+	if err != nil {
+		return nil, fmt.Errorf("count: segment %s: %w", seg.Name, err)
+	}
+	reader, err := segment.Open(file, file.Size())
+	if err != nil {
+		return nil, fmt.Errorf("count: segment %s: %w", seg.Name, joinClose(err, file))
+	}
+	h := &handle{name: seg.Name, reader: reader, file: file, dicts: make(map[dictKey]*segment.Dictionary)}
+	if len(s.open) < maxOpen {
+		s.open[seg.Name], h.kept = h, true
+	}
+	return h, nil
+}
+
+// release closes a segment that is not kept.
+func (h *handle) release() error {
+	if h.kept {
+		return nil
+	}
+	return h.file.Close()
+}
+
+// cursor returns a cursor that nobody else uses, to be put back.
+func (h *handle) cursor() (*segment.Cursor, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if n := len(h.free); n > 0 {
+		c := h.free[n-1]
+		h.free = h.free[:n-1]
+		return c, nil
+	}
+	return h.reader.Cursor()
+}
+
+func (h *handle) putBack(c *segment.Cursor) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.free = append(h.free, c)
+}
+
+// dictionary returns a dictionary, which is kept if it is small.
+func (h *handle) dictionary(c *segment.Cursor, group int, col segment.Column) (*segment.Dictionary, error) {
+	h.mu.Lock()
+	d := h.dicts[dictKey{group, col}]
+	h.mu.Unlock()
+	if d != nil {
+		return d, nil
+	}
+	d, err := c.Dictionary(group, col)
+	if err == nil && d.Len() <= maxKept {
+		h.mu.Lock()
+		h.dicts[dictKey{group, col}] = d
+		h.mu.Unlock()
+	}
+	return d, err
+}
+
+// Close closes the segments that are kept open. No question may be running.
+func (s *store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var err error
+	for _, h := range s.open {
+		err = joinClose(err, h.file)
+	}
+	clear(s.open)
+	return err
+}
+
+func joinClose(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
+
+func joinRelease(err error, h *handle) error { return errors.Join(err, h.release()) }

@@ -1,0 +1,146 @@
+package evidence
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	ts "github.com/tallystick/tallystick"
+)
+
+const (
+	typeInput = "tally-input/v1"
+	inputForm = "salt name sensor named declared format from to head unterminated read observed skipped*"
+)
+
+// HeadBytes is how much of an input's beginning tells whether it may be known.
+const HeadBytes = 1024
+
+// Input is the record of one input of a batch: which bytes were read, and what became
+// of every record in them. All offsets and digests are over decompressed bytes, so that
+// renaming, rotating and compressing a file change nothing.
+type Input struct {
+	Salt         string // hex; keeps the digests of guessable files secret
+	Name         string // as given, for people
+	Sensor       string
+	Named        bool      // the operator named the sensor
+	Declared     ts.Digest // of the sensor's entry
+	Format       string
+	From, To     Mark
+	Head         Mark   // of at most HeadBytes
+	Unterminated uint64 // offset of a last line without line end, 0 if none; reading resumes there
+	Tally        ts.Tally
+}
+
+// Mark is a place in an input with the digest of all bytes before it.
+type Mark struct {
+	Offset uint64
+	Sum    ts.Digest
+}
+
+func (m Mark) String() string { return strconv.FormatUint(m.Offset, 10) + " " + m.Sum.String() }
+
+func parseMark(s string) (Mark, error) {
+	n, hex, _ := strings.Cut(s, " ")
+	offset, err := strconv.ParseUint(n, 10, 64)
+	if err != nil {
+		return Mark{}, err
+	}
+	sum, err := ts.ParseDigest(hex)
+	return Mark{offset, sum}, err
+}
+
+// Resume returns the offset at which reading goes on when the input has grown.
+func (in *Input) Resume() uint64 {
+	if in.Unterminated > 0 {
+		return in.Unterminated
+	}
+	return in.To.Offset
+}
+
+// Format writes the input record.
+func FormatInput(in *Input) ([]byte, error) {
+	o := ts.Object{Type: typeInput}
+	o.Add("salt", in.Salt)
+	o.Add("name", printable(in.Name))
+	o.Add("sensor", printable(in.Sensor))
+	o.Add("named", strconv.FormatBool(in.Named))
+	o.Add("declared", in.Declared.String())
+	o.Add("format", in.Format)
+	o.Add("from", in.From.String())
+	o.Add("to", in.To.String())
+	o.Add("head", in.Head.String())
+	o.Add("unterminated", strconv.FormatUint(in.Unterminated, 10))
+	o.Add("read", strconv.FormatUint(in.Tally.Read, 10))
+	o.Add("observed", strconv.FormatUint(in.Tally.Observed, 10))
+	for _, reason := range slices.Sorted(maps.Keys(in.Tally.Skipped)) {
+		o.Add("skipped", strconv.FormatUint(in.Tally.Skipped[reason], 10)+" "+printable(reason))
+	}
+	return o.Bytes()
+}
+
+// ParseInput reads an input record; its Tally must balance.
+func ParseInput(text []byte) (Input, error) {
+	o, err := ts.ParseObjectAs(text, typeInput, inputForm)
+	if err != nil {
+		return Input{}, err
+	}
+	in := Input{Salt: o.Get("salt"), Format: o.Get("format"), Named: o.Get("named") == "true"}
+	p := fieldParser{o: &o}
+	in.Name, in.Sensor = p.text("name"), p.text("sensor")
+	in.Declared = p.digest("declared")
+	in.From, in.To, in.Head = p.mark("from"), p.mark("to"), p.mark("head")
+	in.Unterminated = p.number(o.Get("unterminated"))
+	in.Tally.Read, in.Tally.Observed = p.number(o.Get("read")), p.number(o.Get("observed"))
+	for _, line := range o.All("skipped") {
+		n, reason, _ := strings.Cut(line, " ")
+		if in.Tally.Skipped == nil {
+			in.Tally.Skipped = map[string]uint64{}
+		}
+		in.Tally.Skipped[p.unescape(reason)] += p.number(n)
+	}
+	if p.err == nil && !in.Tally.Balanced() {
+		p.err = fmt.Errorf("tally does not balance: %s", in.Tally.String())
+	}
+	return in, p.err
+}
+
+// fieldParser keeps the first error.
+type fieldParser struct {
+	o   *ts.Object
+	err error
+}
+
+func (p *fieldParser) keep(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+func (p *fieldParser) number(s string) uint64 {
+	n, err := strconv.ParseUint(s, 10, 64)
+	p.keep(err)
+	return n
+}
+
+func (p *fieldParser) mark(key string) Mark {
+	m, err := parseMark(p.o.Get(key))
+	p.keep(err)
+	return m
+}
+
+func (p *fieldParser) digest(key string) ts.Digest {
+	d, err := ts.ParseDigest(p.o.Get(key))
+	p.keep(err)
+	return d
+}
+
+func (p *fieldParser) text(key string) string { return p.unescape(p.o.Get(key)) }
+
+func (p *fieldParser) unescape(s string) string {
+	text, err := ts.Unescape(s)
+	p.keep(err)
+	return text
+}

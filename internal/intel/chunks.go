@@ -1,0 +1,32 @@
+package intel
+
+// chunkLen is the length of a chunk, in indicators; a chunk has 256 KiB.
+const chunkLen = 4096
+
+// chunks is a list that grows without copying what it holds.
+type chunks struct {
+	full [][]Indicator
+	last []Indicator
+}
+
+func (c *chunks) add(i Indicator) {
+	if len(c.last) == cap(c.last) {
+		if len(c.last) > 0 {
+			c.full = append(c.full, c.last)
+		}
+		c.last = make([]Indicator, 0, chunkLen)
+	}
+	c.last = append(c.last, i)
+}
+
+// take returns all indicators in one slice and empties c.
+func (c *chunks) take() []Indicator {
+	list := make([]Indicator, 0, len(c.full)*chunkLen+len(c.last))
+	for n, chunk := range c.full {
+		list = append(list, chunk...)
+		c.full[n] = nil
+	}
+	list = append(list, c.last...)
+	*c = chunks{}
+	return list
+}

@@ -1,0 +1,145 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/report"
+)
+
+// Evidence returns what the ledger says beside its rows. tool names the program.
+func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence, error) {
+	var e report.Evidence
+	var err error
+	if e.Checkpoint, err = checkpoint(l, v); err != nil {
+		return e, err
+	}
+	for b := range v.Live() {
+		for _, in := range b.Inputs {
+			e.Inputs = append(e.Inputs, report.Input{Name: in.Name, Sensor: in.Sensor, Format: in.Format,
+				Tally: in.Tally, Bytes: in.To.Offset - in.From.Offset})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Sensors)) {
+		s := v.Sensors[name].Sensor
+		e.Sensors = append(e.Sensors, s)
+		if len(s.TreatAsPublic) > 0 {
+			e.Notes = append(e.Notes, fmt.Sprintf("Synthetic: sensor %s declares %s to be counted as public. "+
+				"These blocks are nobody's; the figures over them describe a scenario.", s.Name, prefixes(s)))
+		}
+	}
+	for _, x := range v.Exclusions {
+		e.Exclusions = append(e.Exclusions, report.Exclusion{Value: x.Value, Reason: x.Reason})
+	}
+	e.Places = places(v)
+	if e.Feeds, err = feeds(l, v); err != nil {
+		return e, err
+	}
+	e.Recipe = recipe(v, &e, tool)
+	return e, nil
+}
+
+func prefixes(s ts.Sensor) string {
+	var list []string
+	for _, p := range s.TreatAsPublic {
+		list = append(list, p.String())
+	}
+	return strings.Join(list, ", ")
+}
+
+// recipe names what is counted, every list sorted.
+func recipe(v *evidence.View, e *report.Evidence, tool string) ts.FigureRecipe {
+	r := ts.FigureRecipe{Tool: tool, Sensors: []string{}, Places: []string{}, Rules: []string{}, Excluded: []string{}}
+	for b := range v.Live() {
+		r.Batches++
+		r.Rules = append(r.Rules, b.Rules.String())
+		for _, s := range b.Segments {
+			r.Segments++
+			r.Rows += s.Manifest.Rows
+		}
+	}
+	for _, s := range e.Sensors {
+		r.Sensors = append(r.Sensors, s.Name)
+	}
+	for _, p := range e.Places {
+		r.Places = append(r.Places, evidence.Edition{Source: p.Name, Day: p.Day, Digest: p.Digest}.String())
+	}
+	for _, x := range e.Exclusions {
+		r.Excluded = append(r.Excluded, x.Value)
+	}
+	slices.Sort(r.Rules)
+	r.Rules = slices.Compact(r.Rules)
+	return r
+}
+
+// places returns the editions that rows were placed by, in the order in which batches
+// name them, each with its largest distance to a day it was used for.
+func places(v *evidence.View) []report.PlaceLine {
+	var list []report.PlaceLine
+	for b := range v.Live() {
+		for _, s := range b.Segments {
+			for _, p := range s.Manifest.Places {
+				i := slices.IndexFunc(list, func(l report.PlaceLine) bool { return l.Digest == p.Digest && l.Name == p.Name })
+				if i < 0 {
+					list = append(list, report.PlaceLine{Name: p.Name, Day: p.Day, Digest: p.Digest})
+					i = len(list) - 1
+				}
+				list[i].Distance = max(list[i].Distance, distance(p.Day, s.Manifest.First))
+			}
+		}
+	}
+	return list
+}
+
+func distance(a, b ts.Day) int { return int(max(a-b, b-a)) }
+
+// feeds returns the feeds that the rules of live batches name.
+func feeds(l *ledger.Ledger, v *evidence.View) ([]report.FeedLine, error) {
+	seen := map[ts.Digest]bool{}
+	var list []report.FeedLine
+	for b := range v.Live() {
+		if seen[b.Rules] {
+			continue
+		}
+		seen[b.Rules] = true
+		text, err := l.Get(evidence.RulesPath(b.Rules))
+		if err != nil {
+			return nil, err
+		}
+		o, err := ts.ParseObject(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", evidence.RulesPath(b.Rules), err)
+		}
+		for _, line := range o.All("feed") {
+			f, err := parseFeed(line)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", evidence.RulesPath(b.Rules), err)
+			}
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+// parseFeed reads "used undated name".
+func parseFeed(line string) (report.FeedLine, error) {
+	parts := strings.SplitN(line, " ", 3)
+	if len(parts) != 3 {
+		return report.FeedLine{}, fmt.Errorf("feed line %q", line)
+	}
+	used, errUsed := strconv.ParseUint(parts[0], 10, 64)
+	undated, errUndated := strconv.ParseUint(parts[1], 10, 64)
+	name, errName := ts.Unescape(parts[2])
+	for _, err := range []error{errUsed, errUndated, errName} {
+		if err != nil {
+			return report.FeedLine{}, fmt.Errorf("feed line %q: %w", line, err)
+		}
+	}
+	return report.FeedLine{Name: name, Entries: used, Undated: undated}, nil
+}

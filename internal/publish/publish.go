@@ -1,0 +1,87 @@
+// Package publish knows what a report needs of a ledger: the segments to count over,
+// the evidence that stands beside the figures, the files of a published report and the
+// entry that commits to them. It must never know how figures are rendered or counted.
+package publish
+
+import (
+	"slices"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+)
+
+// Source returns what is counted: the segments of the live batches, without what was
+// excluded.
+func Source(l *ledger.Ledger, v *evidence.View) count.Source {
+	src := count.Source{Shadowed: shadows(v)}
+	for b := range v.Live() {
+		for _, s := range b.Segments {
+			m := s.Manifest
+			path := evidence.SegmentPath(m.First, m.File)
+			src.Segments = append(src.Segments, count.Segment{
+				Name: m.File.String(), FirstDay: m.First, LastDay: m.Last, Rows: m.Rows,
+				Open: func() (count.File, error) { return l.OpenFile(path) },
+			})
+		}
+	}
+	for _, x := range v.Exclusions {
+		src.Excluded = append(src.Excluded, x.Value)
+	}
+	return src
+}
+
+// shadows finds the inputs that a newer batch tells again, as when other feeds judged
+// the same file: their members stay, their records are not summed twice.
+func shadows(v *evidence.View) func(segment string, input uint32) bool {
+	type place struct {
+		segment string
+		input   uint32
+	}
+	shadowed := map[place]bool{}
+	newest := map[evidence.Mark][]*evidence.Batch{}
+	for b := range v.Live() {
+		for _, in := range b.Inputs {
+			newest[in.Head] = append(newest[in.Head], b)
+		}
+	}
+	for b := range v.Live() {
+		for i := range b.Inputs {
+			if !retold(&b.Inputs[i], b, newest[b.Inputs[i].Head]) {
+				continue
+			}
+			for _, s := range b.Segments {
+				shadowed[place{s.Manifest.File.String(), uint32(i)}] = true
+			}
+		}
+	}
+	if len(shadowed) == 0 {
+		return nil
+	}
+	return func(segment string, input uint32) bool { return shadowed[place{segment, input}] }
+}
+
+// retold reports whether a later batch of other rules read all bytes of in again.
+func retold(in *evidence.Input, b *evidence.Batch, later []*evidence.Batch) bool {
+	return slices.ContainsFunc(later, func(c *evidence.Batch) bool {
+		return c.Index > b.Index && c.Rules != b.Rules && slices.ContainsFunc(c.Inputs, func(again evidence.Input) bool {
+			return again.Head == in.Head && again.From.Offset <= in.From.Offset && again.To.Offset >= in.To.Offset
+		})
+	})
+}
+
+// checkpoint returns the signed state that holds all evidence, and not the reports
+// behind it.
+func checkpoint(l *ledger.Ledger, v *evidence.View) (ts.FigureCheckpoint, error) {
+	c := ts.FigureCheckpoint{Origin: l.Origin()}
+	if v.EvidenceSize() == 0 {
+		return c, nil
+	}
+	head, err := l.HeadAt(v.EvidenceSize())
+	if err != nil {
+		return c, err
+	}
+	c.Size, c.Root = head.Size, head.Root.String()
+	return c, nil
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"context"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/place"
+)
+
+// bounds counts what makes the figure uncertain and, where beside is set, what was left out
+// of it. Only the places move Low and High: they are the sole doubt that can move a member
+// into the figure or out of it. The other parts are named and left to the reader.
+func (d *drafter) bounds(ctx context.Context, ask Ask, total count.Group, beside bool) (ts.FigureBounds, error) {
+	b := ts.FigureBounds{Low: total.Members, High: total.Members, Parts: []ts.FigurePart{}}
+	list := inside(&ask.Measure)
+	if beside {
+		list = append(list, weaker(&ask.Measure)...)
+		list = append(list, unplaced(&ask)...)
+	}
+	for _, p := range list {
+		if err := d.addPart(ctx, &b, ask, total, p); err != nil {
+			return b, err
+		}
+	}
+	if beside {
+		if err := d.addLeftOut(ctx, &b, ask); err != nil {
+			return b, err
+		}
+	}
+	b.Parts = append(b.Parts, ts.FigurePart{Name: "unknown", Value: total.Unknown,
+		Text: "rows that would count, but whose " + ask.Measure.Unit.Noun(1) + " is not known. Not in the figure."})
+	return b, d.addVerdicts(ctx, &b, ask)
+}
+
+// addPart counts one part.
+func (d *drafter) addPart(ctx context.Context, b *ts.FigureBounds, ask Ask, total count.Group, p part) error {
+	if p.anyBy {
+		ask.By, ask.ByAS = nil, 0
+	}
+	switch nowhere := []ts.Country{ts.Unknown}; p.unplaced {
+	case perpEnd:
+		ask.By = nowhere
+	case victimEnd:
+		ask.On = nowhere
+	}
+	if p.anyWindow {
+		ask.Window = ts.Window{}
+	}
+	g, err := d.total(ctx, ask.question(p.measure))
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.rest:
+		g.Members, g.Internal = less(total.Members, g.Members), less(total.Internal, g.Internal)
+	case p.more:
+		g.Members, g.Internal = less(g.Members, total.Members), less(g.Internal, total.Internal)
+	}
+	b.Parts = append(b.Parts, ts.FigurePart{Name: p.name, Value: g.Members, Internal: g.Internal,
+		Text: p.measure.Unit.Noun(g.Members) + " " + p.text})
+	return nil
+}
+
+// less is a-b, and 0 where an engine that is wrong would make it wrap.
+func less(a, b uint64) uint64 { return a - min(a, b) }
+
+// addLeftOut counts the excluded roles one by one. Most ledgers have none of a class, which
+// one question shows.
+func (d *drafter) addLeftOut(ctx context.Context, b *ts.FigureBounds, ask Ask) error {
+	list := leftOut(&ask.Measure)
+	if len(list) == 0 {
+		return nil
+	}
+	probe := ask
+	probe.By, probe.ByAS = nil, 0
+	g, err := d.total(ctx, probe.question(anyOf(list)))
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if g.Members+g.Internal+g.Unknown == 0 {
+			b.Parts = append(b.Parts, ts.FigurePart{Name: p.name, Text: p.measure.Unit.Noun(0) + " " + p.text})
+		} else if err := d.addPart(ctx, b, ask, g, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addVerdicts counts the figure under each verdict on places where data sets could disagree
+// about it (CAIDA Geocompare 2011; doc/measures.md).
+func (d *drafter) addVerdicts(ctx context.Context, b *ts.FigureBounds, ask Ask) error {
+	if d.placeNames() < 2 || ask.By == nil && ask.On == nil {
+		return nil
+	}
+	for _, v := range []struct {
+		verdict place.Verdict
+		name    string
+		text    string
+	}{
+		{place.L, "places-all", "where at least two data sets answer and all of them agree with this placing."},
+		{place.P, "places-most", "where more than half of the answering data sets agree with this placing."},
+		{place.U, "places-any", "where any data set agrees with this placing."},
+	} {
+		ask.Verdict = v.verdict
+		g, err := d.total(ctx, ask.question(ask.Measure))
+		if err != nil {
+			return err
+		}
+		b.Low, b.High = min(b.Low, g.Members), max(b.High, g.Members)
+		b.Parts = append(b.Parts, ts.FigurePart{Name: v.name, Value: g.Members, Internal: g.Internal,
+			Text: ask.Measure.Unit.Noun(g.Members) + " " + v.text})
+	}
+	return nil
+}
+
+// placeNames is the number of data sets of places, whatever their editions.
+func (d *drafter) placeNames() int {
+	names := map[string]bool{}
+	for _, p := range d.evidence.Places {
+		names[p.Name] = true
+	}
+	return len(names)
+}

@@ -1,0 +1,233 @@
+// Package cowrie knows how the SSH and Telnet honeypot Cowrie writes what its visitors
+// did: one JSON object a line. It must never know who the visitors are, nor what is
+// made of their visits.
+package cowrie
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/jsonscan"
+	"github.com/tallystick/tallystick/internal/lines"
+)
+
+// Reasons for which a record is skipped, beside the "unused …" ones.
+const (
+	reasonColumns = "columns" // no eventid
+	reasonTime    = "time"
+	reasonZone    = "zone" // a time without a zone
+	reasonAddress = "address"
+	reasonPort    = "port"
+	reasonJSON    = "json"
+	reasonTooLong = "too long"
+	reasonBinary  = "binary"
+)
+
+// Reader reads Cowrie's JSON log, an event a line.
+type Reader struct {
+	src *lines.Reader
+}
+
+// New returns a Reader of src.
+func New(src *lines.Reader) *Reader { return &Reader{src: src} }
+
+// Format returns "cowrie json".
+func (r *Reader) Format() string { return "cowrie json" }
+
+// Next reads the next event into o: nil, *tallystick.LineError for a record skipped,
+// io.EOF, or an error of the source. The slices of o are valid until the next call.
+func (r *Reader) Next(o *tallystick.Observation) error {
+	for {
+		line, err := r.src.Next()
+		if err != nil {
+			return r.lost(err)
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		input := o.At.Input
+		o.Reset()
+		o.At = tallystick.Locator{Input: input, Line: r.src.Line(), Offset: r.src.Offset()}
+		if reason := observe(line, o); reason != "" {
+			return r.skip(reason, fmt.Sprintf("%.60q", line))
+		}
+		return nil
+	}
+}
+
+func (r *Reader) lost(err error) error {
+	var long *lines.TooLong
+	if errors.As(err, &long) {
+		return r.skip(reasonTooLong, fmt.Sprintf("%d bytes", long.Length))
+	}
+	return err
+}
+
+func (r *Reader) skip(reason, detail string) error {
+	return &tallystick.LineError{Line: r.src.Line(), Offset: r.src.Offset(), Reason: reason, Detail: detail}
+}
+
+// event holds the values of one event, raw.
+type event struct {
+	id, timestamp                      []byte
+	srcAddr, srcPort, dstAddr, dstPort []byte
+}
+
+func parse(line []byte) (e event, err error) {
+	s := jsonscan.Object(line)
+	for s.Next() {
+		switch string(s.Key()) {
+		case "eventid":
+			e.id = s.Value()
+		case "timestamp":
+			e.timestamp = s.Value()
+		case "src_ip":
+			e.srcAddr = s.Value()
+		case "src_port":
+			e.srcPort = s.Value()
+		case "dst_ip":
+			e.dstAddr = s.Value()
+		case "dst_port":
+			e.dstPort = s.Value()
+		}
+	}
+	return e, s.Err()
+}
+
+const protoTCP = 6
+
+// observe fills o from one line and returns why it could not, or "".
+func observe(line []byte, o *tallystick.Observation) (reason string) {
+	e, err := parse(line)
+	switch {
+	case bytes.IndexByte(line, 0) >= 0:
+		return reasonBinary
+	case err != nil:
+		return reasonJSON
+	}
+	id, _ := jsonscan.Plain(e.id)
+	if len(id) == 0 {
+		return reasonColumns
+	}
+	if reason = use(id, o); reason != "" {
+		return reason
+	}
+	if o.Start, reason = clock(e.timestamp); reason != "" {
+		return reason
+	}
+	o.Record, o.Proto, o.Signature = tallystick.RecordLogin, protoTCP, id
+	return ends(&e, o)
+}
+
+// Kinds of events. Tunnel events tell where a visitor wanted to be forwarded to
+// (direct-tcpip, RFC 4254, section 7.2): to others than the honeypot, which does not do it.
+const (
+	eventPrefix  = "cowrie."
+	eventConnect = "cowrie.session.connect"
+	eventUpload  = "cowrie.session.file_upload"
+	filePrefix   = "cowrie.session.file_"
+	tunnelPrefix = "cowrie.direct-tcpip."
+)
+
+// use adds the facts of an event by its id, or tells why it is of no use: what a
+// visitor did is, what describes the session beside it is not.
+func use(id []byte, o *tallystick.Observation) (reason string) {
+	switch s := string(id); {
+	case s == eventConnect:
+		o.Facts |= tallystick.FactReplied
+	case s == eventUpload:
+		o.Facts |= tallystick.FactUpload
+	case strings.HasPrefix(s, "cowrie.login."), strings.HasPrefix(s, "cowrie.command."), strings.HasPrefix(s, filePrefix):
+	case strings.HasPrefix(s, tunnelPrefix):
+		return "unused direct-tcpip"
+	case strings.HasPrefix(s, "cowrie.session."), strings.HasPrefix(s, "cowrie.client."), strings.HasPrefix(s, "cowrie.log."):
+		return "unused session"
+	default:
+		return "unused other"
+	}
+	return ""
+}
+
+// ends reads the visitor and, where the event tells it, the honeypot.
+func ends(e *event, o *tallystick.Observation) (reason string) {
+	var ok bool
+	if o.Orig.Addr, ok = address(e.srcAddr); !ok {
+		return reasonAddress
+	}
+	if o.Resp.Addr, ok = address(e.dstAddr); !ok && e.dstAddr != nil {
+		return reasonAddress
+	}
+	if o.Orig.Port, ok = port(e.srcPort); !ok {
+		return reasonPort
+	}
+	if o.Resp.Port, ok = port(e.dstPort); !ok {
+		return reasonPort
+	}
+	return ""
+}
+
+// address reads a raw string and makes it canonical. The text is not copied: netip
+// keeps none of it but in the error, which ends here.
+func address(raw []byte) (netip.Addr, bool) {
+	text, ok := jsonscan.Plain(raw)
+	if !ok {
+		return netip.Addr{}, false
+	}
+	a, err := netip.ParseAddr(unsafe.String(unsafe.SliceData(text), len(text)))
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	return tallystick.Canonical(a), true
+}
+
+// port reads a raw number; one that is absent is 0.
+func port(raw []byte) (uint16, bool) {
+	if raw == nil {
+		return 0, true
+	}
+	n, ok := jsonscan.Uint(raw)
+	return uint16(n), ok && n <= 65535
+}
+
+// endOfTime is the first second that a four-digit year cannot write.
+const endOfTime = 253402300800
+
+// clock reads a raw time, such as "2017-11-15T00:00:06.849227Z", as Unix seconds.
+func clock(raw []byte) (unix int64, reason string) {
+	text, _ := jsonscan.Plain(raw)
+	t, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		if _, err := time.Parse("2006-01-02T15:04:05", string(text)); err == nil {
+			return 0, reasonZone
+		}
+		return 0, reasonTime
+	}
+	if unix = t.Unix(); unix < 0 || unix >= endOfTime {
+		return 0, reasonTime
+	}
+	return unix, ""
+}
+
+// sniffLines is how many lines Sniff looks at.
+const sniffLines = 20
+
+// Sniff reports whether a Cowrie event is on one of the first lines of head, the first
+// bytes of a file.
+func Sniff(head []byte) bool {
+	for range sniffLines {
+		line, rest, _ := bytes.Cut(head, []byte("\n"))
+		e, err := parse(bytes.TrimSuffix(line, []byte("\r")))
+		id, _ := jsonscan.Plain(e.id)
+		if err == nil && bytes.HasPrefix(id, []byte(eventPrefix)) {
+			return true
+		}
+		head = rest
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package proof
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+)
+
+const (
+	segmentKeyTag = "tally-segkey/v1\x00"
+	saltTag       = "tally-salt/v1\x00"
+	rowTag        = "tally-row/v1\x00"
+)
+
+// Salt hides a row behind its leaf until the row is opened.
+type Salt = [16]byte
+
+// SegmentKey derives the secret from which the salts of one segment come (protocol 3.1)
+// from the salt key of the ledger and the identifier of the segment.
+func SegmentKey(saltKey [32]byte, segment [16]byte) [32]byte {
+	mac := hmac.New(sha256.New, saltKey[:])
+	mac.Write([]byte(segmentKeyTag))
+	mac.Write(segment[:])
+	return [32]byte(mac.Sum(nil))
+}
+
+// Salts derives the salts of one segment, fast and without allocation: the keyed states
+// of the HMAC are computed once. One goroutine may use it at a time.
+type Salts struct {
+	mac hash.Hash
+	msg [len(saltTag) + 8]byte
+	sum [sha256.Size]byte
+}
+
+// NewSalts returns the salts of the segment with the key.
+func NewSalts(segmentKey [32]byte) *Salts {
+	s := &Salts{mac: hmac.New(sha256.New, segmentKey[:])}
+	copy(s.msg[:], saltTag)
+	return s
+}
+
+// Row returns the salt of a row, counted from 0 (protocol 3.1).
+func (s *Salts) Row(row uint64) Salt {
+	binary.BigEndian.PutUint64(s.msg[len(saltTag):], row)
+	s.mac.Reset()
+	s.mac.Write(s.msg[:])
+	return Salt(s.mac.Sum(s.sum[:0])[:len(Salt{})])
+}
+
+// RowSalt returns the salt of one row. Salts is the way to many.
+func RowSalt(segmentKey [32]byte, row uint64) Salt { return NewSalts(segmentKey).Row(row) }
+
+// rowPrefix is what stands before the line in a hashed leaf: 0x00 of RFC 6962, the tag
+// and the salt.
+const rowPrefix = 1 + len(rowTag) + len(Salt{})
+
+// shortLine and longLine are the lengths of lines that RowLeaf hashes from buffers on
+// the stack; clearing the longer one for every row would cost as much as the hash.
+const (
+	shortLine = 1024 - rowPrefix
+	longLine  = 4096
+)
+
+// RowLeaf returns the leaf of a row (protocol 3.1) from its salt and canonical line. It
+// does not allocate for lines up to tallystick.MaxLine.
+func RowLeaf(salt Salt, line []byte) Hash {
+	if len(line) > shortLine {
+		return longRowLeaf(salt, line)
+	}
+	var b [rowPrefix + shortLine]byte
+	return sha256.Sum256(appendRow(b[:0], salt, line))
+}
+
+func longRowLeaf(salt Salt, line []byte) Hash {
+	var b [rowPrefix + longLine]byte
+	return sha256.Sum256(appendRow(b[:0], salt, line))
+}
+
+func appendRow(dst []byte, salt Salt, line []byte) []byte {
+	dst = append(dst, 0)
+	dst = append(dst, rowTag...)
+	dst = append(dst, salt[:]...)
+	return append(dst, line...)
+}
