@@ -11,6 +11,11 @@ type Figure struct {
 	Window   FigureWindow  `json:"window"`
 	By       []Country     `json:"by"` // empty: any
 	On       []Country     `json:"on"` // empty: any
+	ByAS     uint32        `json:"by_as"` // 0: any, as are the empty strings that follow
+	OnAS     uint32        `json:"on_as"`
+	Sensor   string        `json:"sensor"`
+	Site     string        `json:"site"`
+	Family   string        `json:"family"`
 	Verdict  string        `json:"verdict"`
 	GroupBy  []string      `json:"group_by"`
 	Groups   []FigureGroup `json:"groups"` // by falling value, then key; never to be summed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,6 +105,9 @@ func tell(s streams, r *ingest.Result) error {
 		}
 		all.Add(in.Tally)
 		for _, bad := range in.Skipped {
+			if strings.HasPrefix(bad.Reason, "unused ") {
+				continue // of no use here, but not lost
+			}
 			fmt.Fprintf(s.errs, "skipped: %s\n", printable(bad.Error()))
 		}
 		if in.Err != nil {

@@ -43,6 +43,7 @@ what named it. Addresses of victims are personal data: give each network its own
 			if asCSV {
 				write = writeCSV
 			}
+			header := listHeader(&ask.Measure)
 			next := func(yield func([]string, error) bool) {
 				for row, err := range r.scan.Rows(c.Context(), question) {
 					if !yield(listed(&ask.Measure, &row), err) {
@@ -50,7 +51,7 @@ what named it. Addresses of victims are personal data: give each network its own
 					}
 				}
 			}
-			return errors.Join(write(s.out, listHeader, next), r.close())
+			return errors.Join(write(s.out, header, next), r.close())
 		},
 	}
 	q.add(c)
@@ -59,8 +60,16 @@ what named it. Addresses of victims are personal data: give each network its own
 	return c
 }
 
-var listHeader = []string{"address", "port", "first", "last", "server", "server_port", "name", "family",
-	"feed", "indicator", "class", "grade", "by", "on", "by_as", "on_as", "site", "path", "sensor", "flags"}
+// listHeader names the columns: the counted end is the address, the other end is a
+// server to a victim and a victim to a server.
+func listHeader(m *measure.Measure) []string {
+	other := "server"
+	if m.Member == measure.Perp {
+		other = "victim"
+	}
+	return []string{"address", "port", "first", "last", other, other + "_port", "name", "family",
+		"feed", "indicator", "class", "grade", "by", "on", "by_as", "on_as", "site", "path", "sensor", "flags"}
+}
 
 // listed is one row as its counted end sees it.
 func listed(m *measure.Measure, r *ts.Row) []string {

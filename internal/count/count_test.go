@@ -79,6 +79,9 @@ func randomQuestion(r *rand.Rand, m measure.Measure) count.Question {
 	}
 	q.OnAS, q.Sensor = seldom(r, uint32(64501)), seldom(r, "north")
 	q.Site, q.Family = seldom(r, "a.example"), seldom(r, "simda")
+	if m.HasBy && r.IntN(3) == 0 {
+		q.Group = []count.Dimension{count.On, count.By}
+	}
 	for _, d := range count.Dimensions() {
 		if r.IntN(8) == 0 && (m.HasBy || d != count.By && d != count.ByAS) {
 			q.Group = append(q.Group, d)
@@ -117,7 +120,9 @@ func TestScanAgreesWithOracle(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		l, src := randomLedger(t, r)
-		s := count.New(src, count.Options{Workers: 1 + r.IntN(3), Memory: []int64{0, 64 << 10}[r.IntN(2)]})
+		s := count.New(src, count.Options{
+			Workers: 1 + r.IntN(3), Memory: []int64{0, 12 << 10}[r.IntN(2)], StretchRows: []int{0, 1}[r.IntN(2)],
+		})
 		for _, m := range measure.All() {
 			q := randomQuestion(r, m)
 			agree(t, seed, l, s, q)

@@ -105,12 +105,23 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 	}
 }
 
+// ended forgets the members of a stretch of pairs, which are counted.
+func (c *counter) ended() {
+	if c.q.paired() {
+		c.set.clear()
+	}
+}
+
 // join adds the members and tallies of d to c.
 func (c *counter) join(d *counter) {
 	for g, t := range d.tallies {
 		into := c.tally(uint32(g))
 		into.unknown += t.unknown
 		into.records += t.records
+		if c.q.paired() {
+			into.members += t.members
+			into.internal += t.internal
+		}
 	}
 	c.set.union(d.set, c.count)
 }

@@ -62,6 +62,8 @@ func (s askedSink) visit(v *view, rows []int32) error {
 	return nil
 }
 
+func (s askedSink) ended() {}
+
 func (s *Scan) learnAsked(ctx context.Context, q *query) (map[knownAddr]bool, error) {
 	sinks, err := scan(ctx, s, q.look(gradeRule(measure.GradesOf(ts.LookedUp))), func() askedSink { return askedSink{} })
 	all := make(map[knownAddr]bool)
@@ -100,6 +102,8 @@ func (s pathSink) add(site, path string) {
 	}
 	s[site] = append(known, path)
 }
+
+func (s pathSink) ended() {}
 
 func (s *Scan) learnCatchAll(ctx context.Context, q *query) (map[string]bool, error) {
 	look := q.look(classRule(ts.Backdoor), gradeRule(measure.GradesOf(ts.Established)))

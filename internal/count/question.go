@@ -39,8 +39,9 @@ type Member struct {
 
 // Options bound what a Scan uses.
 type Options struct {
-	Workers int   // 0: one a processor
-	Memory  int64 // bytes for tables of members; 0: 1 GiB
+	Workers     int   // how many scan at once; 0: one a processor
+	Memory      int64 // bytes for the tables of Count; 0: 1 GiB. Members beyond it are counted in further scans
+	StretchRows int   // rows of a stretch of pairs that is scanned at once, where groups allow it; 0: 4 Mi
 }
 
 // check refuses questions that have no meaning.

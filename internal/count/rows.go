@@ -41,7 +41,7 @@ func (s *Scan) segmentRows(ctx context.Context, w *worker, seg *Segment) error {
 		return err
 	}
 	for g := range h.reader.Groups() {
-		if err = w.task(ctx, task{h: h, group: g}); err != nil {
+		if err = w.piece(ctx, piece{h, g}, everyPair); err != nil {
 			break
 		}
 	}
@@ -73,3 +73,5 @@ func (o *rowSink) visit(v *view, rows []int32) error {
 	}
 	return nil
 }
+
+func (o *rowSink) ended() {}

@@ -2,9 +2,9 @@ package count
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/place"
@@ -14,13 +14,21 @@ import (
 // sink takes the rows that count, of one block after another, for one worker.
 type sink interface {
 	visit(v *view, rows []int32) error
+	// ended says that a task is done, and with it what the task alone has groups of.
+	ended()
 }
 
-// task is one row group to scan.
+// task is what one worker does at once: one row group, or one stretch of pairs through
+// all row groups.
 type task struct {
+	of     stretch
+	pieces []piece
+}
+
+// piece is one row group.
+type piece struct {
 	h     *handle
 	group int
-	left  *atomic.Int32 // tasks of h not yet done
 }
 
 // scan gives the rows that keep the query's rules to sinks, one a worker, and returns them.
@@ -35,7 +43,7 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 		done.Go(func() {
 			w := worker{q: q, sink: sinks[i]}
 			for t := range tasks {
-				if err := w.last(ctx, t); err != nil {
+				if err := w.do(ctx, t); err != nil {
 					stop(err)
 				}
 			}
@@ -49,50 +57,88 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 	return sinks, context.Cause(ctx)
 }
 
+// feed sends tasks that together are every row group of the window.
+func (s *Scan) feed(ctx context.Context, q *query, tasks chan<- task) error {
+	var segments []*Segment
+	for i := range s.src.Segments {
+		if seg := &s.src.Segments[i]; overlaps(q.Window, seg) {
+			segments = append(segments, seg)
+		}
+	}
+	if q.paired() && len(segments) <= maxOpen {
+		return s.feedStretches(ctx, segments, tasks)
+	}
+	for _, seg := range segments {
+		h, err := s.store.acquire(seg)
+		if err != nil {
+			return err
+		}
+		for _, p := range h.pieces() {
+			send(ctx, tasks, task{everyPair, []piece{p}})
+		}
+		if err := h.release(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// feedStretches sends a task a stretch of pairs, each with all row groups.
+func (s *Scan) feedStretches(ctx context.Context, segments []*Segment, tasks chan<- task) error {
+	var handles []*handle
+	var pieces []piece
+	var err error
+	for _, seg := range segments {
+		h, failed := s.store.acquire(seg)
+		if err = failed; err != nil {
+			break
+		}
+		handles, pieces = append(handles, h), append(pieces, h.pieces()...)
+	}
+	if err == nil {
+		for _, of := range stretches(pieces, s.stretchRows()) {
+			send(ctx, tasks, task{of, pieces})
+		}
+	}
+	for _, h := range handles {
+		err = joinRelease(err, h)
+	}
+	return err
+}
+
+// send hands a task to a worker, who releases its segments.
+func send(ctx context.Context, tasks chan<- task, t task) {
+	for _, p := range t.pieces {
+		p.h.users.Add(1)
+	}
+	select {
+	case tasks <- t:
+	case <-ctx.Done():
+		// The scan has failed or is given up: what a release says adds nothing.
+		_ = t.release()
+	}
+}
+
+func (t *task) release() error {
+	var err error
+	for _, p := range t.pieces {
+		err = joinRelease(err, p.h)
+	}
+	return err
+}
+
+func (s *Scan) stretchRows() int {
+	if s.opt.StretchRows > 0 {
+		return s.opt.StretchRows
+	}
+	return stretchRows
+}
+
 func (s *Scan) workers() int {
 	if s.opt.Workers > 0 {
 		return s.opt.Workers
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// feed sends the tasks of the segments that can have rows of the window.
-func (s *Scan) feed(ctx context.Context, q *query, tasks chan<- task) error {
-	for i := range s.src.Segments {
-		seg := &s.src.Segments[i]
-		if !overlaps(q.Window, seg) {
-			continue
-		}
-		h, err := s.store.acquire(seg)
-		if err != nil {
-			return err
-		}
-		if err := h.feed(ctx, tasks); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// feed sends one task a row group. Whoever ends the last of them releases h.
-func (h *handle) feed(ctx context.Context, tasks chan<- task) error {
-	groups := h.reader.Groups()
-	if groups == 0 {
-		return h.release()
-	}
-	left := new(atomic.Int32)
-	left.Store(int32(groups))
-	for g := range groups {
-		select {
-		case tasks <- task{h, g, left}:
-		case <-ctx.Done():
-			if left.Add(int32(g-groups)) == 0 {
-				return joinRelease(ctx.Err(), h)
-			}
-			return ctx.Err()
-		}
-	}
-	return nil
 }
 
 func overlaps(w ts.Window, seg *Segment) bool {
@@ -107,47 +153,56 @@ type worker struct {
 	chooser chooser
 }
 
-// last does a task and, after the last of its segment, releases that.
-func (w *worker) last(ctx context.Context, t task) error {
+// do does a task and releases its segments.
+func (w *worker) do(ctx context.Context, t task) error {
 	err := w.task(ctx, t)
-	if t.left.Add(-1) == 0 {
-		err = joinRelease(err, t.h)
-	}
-	return err
+	w.sink.ended()
+	return errors.Join(err, t.release())
 }
 
 func (w *worker) task(ctx context.Context, t task) error {
-	cursor, err := t.h.cursor()
+	for _, p := range t.pieces {
+		if err := w.piece(ctx, p, t.of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) piece(ctx context.Context, p piece, of stretch) error {
+	cursor, err := p.h.cursor()
 	if err != nil {
 		return err
 	}
-	defer t.h.putBack(cursor)
-	return w.group(ctx, t, cursor)
-}
-
-func (w *worker) group(ctx context.Context, t task, cursor *segment.Cursor) error {
-	b, err := bind(w.q, t.h, t.group, cursor)
+	defer p.h.putBack(cursor)
+	b, err := bind(w.q, p.h, p.group, cursor)
 	if err != nil || b.never {
 		return err
 	}
-	blocks := t.h.reader.Blocks(t.group)
+	blocks := p.h.reader.Blocks(p.group)
 	for i := range blocks {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !w.q.reaches(&blocks[i]) {
+		if !w.q.reaches(&blocks[i]) || !of.touches(&blocks[i]) {
 			continue
 		}
 		w.view.turn(b, cursor, &blocks[i])
-		rows := w.chooser.choose(&w.view, 0, blocks[i].Rows)
-		if w.view.err == nil && len(rows) > 0 {
-			w.view.err = w.sink.visit(&w.view, rows)
-		}
-		if w.view.err != nil {
-			return w.view.err
+		if err := w.block(of); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// block scans the rows of a stretch in the block in view.
+func (w *worker) block(of stretch) error {
+	from, to := of.rows(&w.view)
+	rows := w.chooser.choose(&w.view, from, to)
+	if w.view.err != nil || len(rows) == 0 {
+		return w.view.err
+	}
+	return w.sink.visit(&w.view, rows)
 }
 
 // reaches reports whether the block can hold a pair that is asked for.

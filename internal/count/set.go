@@ -35,7 +35,7 @@ type set struct {
 	two, days   bool
 }
 
-const leastSet = 1 << 10
+const leastSet = 1 << 7
 
 func newSet(two, days bool) *set {
 	s := &set{two: two, days: days}
@@ -61,7 +61,7 @@ func (s *set) bytes() int64 {
 
 // clear empties the table, giving back what a large group took.
 func (s *set) clear() {
-	if len(s.a) > 64*leastSet && s.n < len(s.a)/16 {
+	if len(s.a) > 512*leastSet && s.n < len(s.a)/16 {
 		s.alloc(leastSet)
 		return
 	}

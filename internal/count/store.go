@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tallystick/tallystick/internal/segment"
 )
@@ -28,6 +29,7 @@ type handle struct {
 	reader *segment.Reader
 	file   File
 	kept   bool
+	users  atomic.Int32 // who will release it
 
 	mu    sync.Mutex
 	free  []*segment.Cursor
@@ -40,11 +42,13 @@ type dictKey struct {
 	col   segment.Column
 }
 
-// acquire opens a segment, or returns it where it is open.
+// acquire opens a segment, or returns it where it is open; whoever acquires it releases
+// it.
 func (s *store) acquire(seg *Segment) (*handle, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if h := s.open[seg.Name]; h != nil {
+		h.users.Add(1)
 		return h, nil
 	}
 	file, err := seg.Open()
@@ -56,18 +60,28 @@ func (s *store) acquire(seg *Segment) (*handle, error) {
 		return nil, fmt.Errorf("count: segment %s: %w", seg.Name, joinClose(err, file))
 	}
 	h := &handle{name: seg.Name, reader: reader, file: file, dicts: make(map[dictKey]*segment.Dictionary)}
+	h.users.Add(1)
 	if len(s.open) < maxOpen {
 		s.open[seg.Name], h.kept = h, true
 	}
 	return h, nil
 }
 
-// release closes a segment that is not kept.
+// release closes a segment that is not kept and has no other user.
 func (h *handle) release() error {
-	if h.kept {
+	if h.users.Add(-1) > 0 || h.kept {
 		return nil
 	}
 	return h.file.Close()
+}
+
+// pieces returns the row groups of h.
+func (h *handle) pieces() []piece {
+	var list []piece
+	for g := range h.reader.Groups() {
+		list = append(list, piece{h, g})
+	}
+	return list
 }
 
 // cursor returns a cursor that nobody else uses, to be put back.

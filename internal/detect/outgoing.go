@@ -12,9 +12,10 @@ import (
 // whether it found one, or a sinkhole.
 func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
 	at := d.intel.Addr(o.Resp.Addr, o.Resp.Port, day(o))
-	m, named := d.named(o), true
-	if !relation(m.Indicator) {
-		m, named = at, false
+	m := d.named(o)
+	named, knownGood := relation(m.Indicator), m.Vetoed
+	if !named {
+		m = at
 	}
 	sunk := at.Role&intel.RoleSinkhole != 0
 	if !relation(m.Indicator) && !sunk {
@@ -30,6 +31,9 @@ func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
 	}
 	s := d.sighting(o, class, ruleContact, perp, o.Orig)
 	name(&s, m)
+	if knownGood {
+		s.Flags |= ts.FlagVetoed // a listed address under a known-good name is shared
+	}
 	s.Flags |= d.client(o) | m.Role.Flags()&(ts.FlagSinkhole|ts.FlagParked|ts.FlagShared)
 	s.PerpName = string(o.Name)
 	if perp == (ts.End{}) {

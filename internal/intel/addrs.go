@@ -41,9 +41,10 @@ type network struct {
 	ref         uint32
 }
 
-func newAddrTable(list []Indicator, refs []uint32) *addrTable {
+func newAddrTable(list []*Indicator, refs []uint32) *addrTable {
 	t := &addrTable{}
-	var v4, v6 []network
+	v4 := make([]network, 0, len(refs))
+	var v6 []network
 	for _, r := range refs {
 		p, ok := list[r].prefix()
 		if !ok {
@@ -122,7 +123,11 @@ func newSpans(nets []network, indexed bool) spans {
 	slices.SortStableFunc(nets, func(a, b network) int {
 		return cmp.Or(compareNumber(a.first, b.first), compareNumber(b.last, a.last))
 	})
-	var s spans
+	s := spans{
+		starts:  make([]u128, 0, 2*len(nets)),
+		nodes:   make([]int32, 0, 2*len(nets)),
+		parents: make([]int32, 0, len(nets)),
+	}
 	refs, keys := make([]uint32, len(nets)), make([]uint32, len(nets))
 	var open []network // networks around the current one, by node
 	var nodes []int32

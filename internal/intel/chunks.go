@@ -19,14 +19,14 @@ func (c *chunks) add(i Indicator) {
 	c.last = append(c.last, i)
 }
 
-// take returns all indicators in one slice and empties c.
-func (c *chunks) take() []Indicator {
-	list := make([]Indicator, 0, len(c.full)*chunkLen+len(c.last))
-	for n, chunk := range c.full {
-		list = append(list, chunk...)
-		c.full[n] = nil
+// take returns all indicators, in place, and empties c.
+func (c *chunks) take() []*Indicator {
+	list := make([]*Indicator, 0, len(c.full)*chunkLen+len(c.last))
+	for _, chunk := range append(c.full, c.last) {
+		for n := range chunk {
+			list = append(list, &chunk[n])
+		}
 	}
-	list = append(list, c.last...)
 	*c = chunks{}
 	return list
 }

@@ -19,9 +19,9 @@ func (l *Loader) Compile() (*Set, error) {
 	return compile(list, feeds)
 }
 
-func compile(list []Indicator, feeds []*Feed) (*Set, error) {
-	slices.SortFunc(list, func(a, b Indicator) int { return precedes(&a, &b) })
-	list = slices.Compact(list)
+func compile(list []*Indicator, feeds []*Feed) (*Set, error) {
+	slices.SortFunc(list, precedes)
+	list = slices.CompactFunc(list, func(a, b *Indicator) bool { return *a == *b })
 	if len(list) > math.MaxInt32 {
 		return nil, fmt.Errorf("%d indicators: more than %d", len(list), math.MaxInt32)
 	}
@@ -52,7 +52,7 @@ func (s *Set) build() {
 }
 
 // summarize counts the indicators of each feed.
-func summarize(list []Indicator, read []*Feed) []Feed {
+func summarize(list []*Indicator, read []*Feed) []Feed {
 	feeds := make([]Feed, len(read))
 	at := map[string]int{}
 	for n, f := range read {

@@ -25,11 +25,11 @@ func (s *Set) WriteTo(w io.Writer) (int64, error) {
 	bw := bufio.NewWriterSize(w, 64<<10)
 	total, err := bw.WriteString(listingHead + "\n")
 	var line []byte
-	for i := range s.indicators {
+	for _, i := range s.indicators {
 		if err != nil {
 			break
 		}
-		line = s.indicators[i].appendLine(line[:0])
+		line = i.appendLine(line[:0])
 		var n int
 		n, err = bw.Write(line)
 		total += n
@@ -76,10 +76,11 @@ func ReadSet(r io.Reader) (*Set, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	if !lines.Scan() || lines.Text() != listingHead {
-		return nil, fmt.Errorf("indicator listing: first line is not %q: %w", listingHead, lines.Err())
+		return nil, errors.Join(fmt.Errorf("indicator listing: first line is not %q", listingHead), lines.Err())
 	}
 	p := listingParser{words: NewLoader()}
-	var list []Indicator
+	var list chunks
+	var before Indicator
 	var again []byte
 	for n := 2; lines.Scan(); n++ {
 		i, err := p.parse(lines.Text())
@@ -90,15 +91,16 @@ func ReadSet(r io.Reader) (*Set, error) {
 		if string(again[:len(again)-1]) != lines.Text() {
 			return nil, fmt.Errorf("indicator listing line %d is not canonical", n)
 		}
-		if k := len(list); k > 0 && precedes(&list[k-1], &i) >= 0 {
+		if n > 2 && precedes(&before, &i) >= 0 {
 			return nil, fmt.Errorf("indicator listing line %d is out of order", n)
 		}
-		list = append(list, i)
+		list.add(i)
+		before = i
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("indicator listing: %w", err)
 	}
-	return compile(list, nil)
+	return compile(list.take(), nil)
 }
 
 // listingParser reads the columns of a line; after the first error it reads no more.

@@ -22,6 +22,7 @@ type Loader struct {
 	words      map[string]string // families and feed names, each kept once
 	trails     map[string]bool   // families of maltrail files, to join NAME-1 to NAME
 	passed     []Passed
+	reader     *bufio.Reader // used for one file after the other
 }
 
 // Passed is a file that LoadPath did not read.
@@ -29,7 +30,8 @@ type Passed struct{ Name, Reason string }
 
 // NewLoader returns an empty Loader.
 func NewLoader() *Loader {
-	return &Loader{feeds: map[string]*Feed{}, words: map[string]string{}, trails: map[string]bool{}}
+	return &Loader{feeds: map[string]*Feed{}, words: map[string]string{}, trails: map[string]bool{},
+		reader: bufio.NewReaderSize(nil, sniffBytes)}
 }
 
 // Passed returns the files that LoadPath passed over, in the order met.
@@ -39,8 +41,9 @@ func (l *Loader) Passed() []Passed { return l.passed }
 // path, gives the feed's name and, for maltrail, the meaning. Entries that cannot be used
 // are counted by reason. An error names the file and says why it is no feed.
 func (l *Loader) Load(name string, r io.Reader, h Hint) error {
-	br := bufio.NewReaderSize(r, sniffBytes)
-	head, err := br.Peek(sniffBytes)
+	l.reader.Reset(r)
+	defer l.reader.Reset(nil)
+	head, err := l.reader.Peek(sniffBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -49,7 +52,7 @@ func (l *Loader) Load(name string, r io.Reader, h Hint) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	f := &file{loader: l, name: name, hint: h, format: format}
-	if err := f.read(br); err != nil {
+	if err := f.read(l.reader); err != nil {
 		return fmt.Errorf("%s: %s: %w", name, format, err)
 	}
 	f.finish()
@@ -96,7 +99,7 @@ func (f *file) addValue(v value, i Indicator) {
 	}
 	l := f.loader
 	i.Kind, i.Value = v.kind, v.text
-	i.Family, i.Feed = l.word(strings.ToLower(i.Family)), l.word(i.Feed)
+	i.Family, i.Feed = l.word(clip(strings.ToLower(i.Family))), l.word(i.Feed)
 	l.indicators.add(i)
 	f.tally(i.Feed).Observe()
 }
@@ -123,7 +126,7 @@ func (f *file) declare(i *Indicator) {
 }
 
 func (f *file) feedName(own string) string {
-	return cmp.Or(f.hint.Feed, own, f.feed, f.base())
+	return clip(cmp.Or(f.hint.Feed, own, f.feed, f.base()))
 }
 
 func (f *file) tally(feed string) *tallystick.Tally {
@@ -169,6 +172,8 @@ func tooWide(v value) bool {
 	}
 	return v.bits < 16
 }
+
+func clip(s string) string { return s[:min(len(s), maxWord)] }
 
 func (l *Loader) word(s string) string {
 	if w, ok := l.words[s]; ok {

@@ -102,7 +102,7 @@ func maliciousClass(stem string) tallystick.Class {
 
 // joinTrails gives the entries of a trails file NAME-1 the family NAME where a file
 // NAME was read too: maltrail splits long files so.
-func (l *Loader) joinTrails(list []Indicator) {
+func (l *Loader) joinTrails(list []*Indicator) {
 	joined := map[string]string{}
 	for family := range l.trails {
 		if stem, n, ok := cutLast(family, '-'); ok && digits(n) && l.trails[stem] {

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,12 +29,11 @@ func (f *file) eachLine(r io.Reader, do func(line string)) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		text := string(line)
 		if first {
-			text = strings.TrimPrefix(text, string(utf8BOM()))
+			line = bytes.TrimPrefix(line, utf8BOM())
 		}
-		if text = strings.TrimSpace(text); text != "" {
-			do(text)
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			do(string(line))
 		}
 		if err != nil {
 			return nil

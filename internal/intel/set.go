@@ -12,7 +12,7 @@ import (
 // Set is a compiled, immutable set of indicators. It is safe for concurrent use and its
 // lookups allocate nothing.
 type Set struct {
-	indicators []Indicator // in order of precedence
+	indicators []*Indicator // in order of precedence
 	feeds      []Feed
 	digest     tallystick.Digest
 	vetoed     []uint64 // bit i: a warning list holds the value of indicator i
@@ -32,7 +32,7 @@ func (s *Set) Addr(a netip.Addr, port uint16, day tallystick.Day) Match {
 	f := none()
 	for ; node >= 0; node = in.parents[node] {
 		for _, r := range in.groups.of(uint32(node)) {
-			if i := &s.indicators[r]; i.Kind != KindAddrPort || portOf(i.Value) == port {
+			if i := s.indicators[r]; i.Kind != KindAddrPort || portOf(i.Value) == port {
 				f.add(r, i, day)
 			}
 		}
@@ -57,7 +57,7 @@ func (s *Set) Name(name []byte, day tallystick.Day) Match {
 	last := bytes.LastIndexByte(name, '.')
 	for from := 0; from < last; {
 		for _, r := range s.names.find(name[from:], nil) {
-			if i := &s.indicators[r]; from == 0 || !i.Exact {
+			if i := s.indicators[r]; from == 0 || !i.Exact {
 				f.add(r, i, day)
 			}
 		}
@@ -74,7 +74,7 @@ func (s *Set) URL(host, path []byte, day tallystick.Day) Match {
 	}
 	f := none()
 	for _, r := range s.urls.find(host, path) {
-		f.add(r, &s.indicators[r], day)
+		f.add(r, s.indicators[r], day)
 	}
 	return s.match(&f)
 }
@@ -89,7 +89,7 @@ func (s *Set) Path(path []byte, day tallystick.Day) Match {
 			break
 		}
 		for _, r := range s.paths.find(path[end:], nil) {
-			f.add(r, &s.indicators[r], day)
+			f.add(r, s.indicators[r], day)
 		}
 	}
 	return s.match(&f)
@@ -132,7 +132,7 @@ func (s *Set) match(f *found) Match {
 	}
 	m := Match{Role: f.role, Vetoed: f.veto}
 	if f.best != nothing {
-		m.Indicator = &s.indicators[f.best]
+		m.Indicator = s.indicators[f.best]
 		m.Vetoed = m.Vetoed || s.vetoed[f.best/64]&(1<<(f.best%64)) != 0
 	}
 	if f.roleFrom != nothing {
@@ -145,11 +145,11 @@ func (s *Set) match(f *found) Match {
 // a known-good domain lists its subdomains too.
 func (s *Set) markVetoed() {
 	s.vetoed = make([]uint64, len(s.indicators)/64+1)
-	if !slices.ContainsFunc(s.indicators, func(i Indicator) bool { return i.Veto }) {
+	if !slices.ContainsFunc(s.indicators, func(i *Indicator) bool { return i.Veto }) {
 		return
 	}
 	for n := range s.indicators {
-		if i := &s.indicators[n]; i.Class != 0 && s.vetoes(i) {
+		if i := s.indicators[n]; i.Class != 0 && s.vetoes(i) {
 			s.vetoed[n/64] |= 1 << (n % 64)
 		}
 	}
@@ -177,7 +177,7 @@ func (s *Set) vetoesPrefix(p netip.Prefix) bool {
 	in, node := s.addrs.find(p.Addr())
 	for last := lastOf(p); node >= 0; node = in.parents[node] {
 		for _, r := range in.groups.of(uint32(node)) {
-			i := &s.indicators[r]
+			i := s.indicators[r]
 			if q, ok := i.prefix(); ok && i.Veto && i.Kind != KindAddrPort && !lastOf(q).less(last) && q.Bits() <= p.Bits() {
 				return true
 			}
@@ -198,8 +198,8 @@ func (s *Set) Feeds() []Feed { return s.feeds }
 // All yields every indicator in canonical order, which is the order of precedence.
 func (s *Set) All() iter.Seq[*Indicator] {
 	return func(yield func(*Indicator) bool) {
-		for i := range s.indicators {
-			if !yield(&s.indicators[i]) {
+		for _, i := range s.indicators {
+			if !yield(i) {
 				return
 			}
 		}

@@ -19,7 +19,11 @@ func setOf(t testing.TB, list ...Indicator) *Set {
 		}
 		list[n].Kind, list[n].Value = v.kind, v.text
 	}
-	s, err := compile(list, nil)
+	pointers := make([]*Indicator, len(list))
+	for n := range list {
+		pointers[n] = &list[n]
+	}
+	s, err := compile(pointers, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

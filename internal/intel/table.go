@@ -11,7 +11,7 @@ import (
 // access. Hashes are seeded at random, so that no feed can choose collisions; no result
 // depends on them.
 type table struct {
-	list   []Indicator
+	list   []*Indicator
 	seed   maphash.Seed
 	filter []uint64
 	slots  []uint32 // open addressing: key + 1, 0 empty
@@ -19,7 +19,7 @@ type table struct {
 	depth  int // most "/" in a key, for paths
 }
 
-func newTable(list []Indicator, refs []uint32, seed maphash.Seed) *table {
+func newTable(list []*Indicator, refs []uint32, seed maphash.Seed) *table {
 	size := 1 << bits.Len(uint(len(refs)+len(refs)/3))
 	words := 1 << bits.Len(uint(len(refs)/bloomKeys))
 	t := &table{list: list, seed: seed, slots: make([]uint32, size), filter: make([]uint64, words)}
@@ -29,7 +29,7 @@ func newTable(list []Indicator, refs []uint32, seed maphash.Seed) *table {
 		host, path := list[r].key()
 		h := t.hash(host, path)
 		slot := h & uint64(size-1)
-		for t.slots[slot] != 0 && !list[first[t.slots[slot]-1]].sameKey(&list[r]) {
+		for t.slots[slot] != 0 && !list[first[t.slots[slot]-1]].sameKey(list[r]) {
 			slot = (slot + 1) & uint64(size-1)
 		}
 		if t.slots[slot] == 0 {

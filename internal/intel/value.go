@@ -34,8 +34,12 @@ const (
 	reasonType     = "other type"
 )
 
-// maxValue is the longest value that is kept, in bytes: it must fit a row.
-const maxValue = 2048
+// maxValue is the longest value that is kept, in bytes, and maxWord the longest family
+// or feed name: they must fit a row.
+const (
+	maxValue = 1024
+	maxWord  = 128
+)
 
 // parseValue recognises one indicator as feeds write it, defanged spellings included.
 // The reason is "" where it succeeds.
@@ -153,7 +157,8 @@ func parseHost(s string) (value, string) {
 		return value{}, reasonForm
 	}
 	colon := strings.IndexByte(s, ':')
-	if last := s[len(s)-1]; colon >= 0 || '0' <= last && last <= '9' {
+	single := colon >= 0 && strings.IndexByte(s[colon+1:], ':') < 0
+	if last := s[len(s)-1]; colon >= 0 && !single || colon < 0 && '0' <= last && last <= '9' {
 		if a, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
 			return addrValue(a), ""
 		}

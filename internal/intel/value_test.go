@@ -56,20 +56,18 @@ func TestParseValue(t *testing.T) {
 	}
 }
 
-// The samples are those of RFC 3492 section 7.1, (B) (L) (S) and (A), in lower case.
-func TestPunycode(t *testing.T) {
-	cases := map[string]string{
-		"他们为什么不说中文":         "ihqwcrb4cv8a8dqg056pqjye",
-		"3年b組金八先生":          "3b-ww4c5e180e575a65lsy2b",
-		"ليهمابتكلموشعربي؟": "egbpdaj6bu4bxfgehfvwxn",
-		"bücher":            "bcher-kva",
-		"パフィーdeルンバ":         "de-jg4avhby1noc0d",
-		"почемужеонинеговорятпорусски": "b1abfaaepdrnnbgefbadotcwatmq2g4l",
-	}
-	for in, want := range cases {
-		if got := punycode([]rune(in)); got != want {
-			t.Errorf("%s: %s, want %s", in, got, want)
+func TestInternationalNames(t *testing.T) {
+	for in, want := range map[string]string{
+		"bücher.example":       "xn--bcher-kva.example",
+		"Bücher。example":       "xn--bcher-kva.example",
+		"bu\u0308cher.example": "xn--bcher-kva.example", // not NFC
+	} {
+		if got, ok := toALabels(in); !ok || got != want {
+			t.Errorf("%s: %s %v, want %s", in, got, ok, want)
 		}
+	}
+	if got, ok := toALabels("b\xffcher.example"); ok {
+		t.Errorf("broken UTF-8 became %s", got)
 	}
 }
 

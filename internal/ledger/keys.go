@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"strings"
@@ -60,7 +61,7 @@ func (l *Ledger) makeKeys(origin string) error {
 	if _, err := io.ReadFull(l.opt.Rand, salt[:]); err != nil {
 		return fmt.Errorf("making a salt key: %w", err)
 	}
-	return l.keepLine(saltName, hex.EncodeToString(salt[:]))
+	return l.keepLine(saltName, formatSalt(salt))
 }
 
 // keepLine writes a file of one line unless it is there. An empty one is the claim of
@@ -149,15 +150,22 @@ func (l *Ledger) loadSigner() error {
 	return nil
 }
 
+// formatSalt writes the salt key with a check of its own: nothing else on disk would
+// show that it has rotted, until rows must be opened years later.
+func formatSalt(key [32]byte) string {
+	return fmt.Sprintf("%x %08x", key, crc32.ChecksumIEEE(key[:]))
+}
+
 // SaltKey returns the secret from which the salts of rows are derived.
 func (l *Ledger) SaltKey() ([32]byte, error) {
 	line, err := l.readLine(saltName)
 	if err != nil {
 		return [32]byte{}, err
 	}
-	b, err := hex.DecodeString(line)
-	if err != nil || len(b) != 32 {
-		return [32]byte{}, fmt.Errorf("%w: %s: want 64 hex digits", ErrDamaged, saltName)
+	digits, _, _ := strings.Cut(line, " ")
+	b, err := hex.DecodeString(digits)
+	if err != nil || len(b) != 32 || formatSalt([32]byte(b)) != line {
+		return [32]byte{}, fmt.Errorf("%w: %s: want 64 hex digits and their CRC-32", ErrDamaged, saltName)
 	}
 	return [32]byte(b), nil
 }

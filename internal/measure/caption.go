@@ -34,9 +34,9 @@ func (m *Measure) Caption(n uint64, by, on string) string {
 	return strings.NewReplacer(
 		"{unit}", m.Unit.Noun(n),
 		"{by}", placed(" ", by),
-		"{from}", placed(" ", by),
 		"{on}", placed(" ", on),
 		"{to}", placed(" to addresses ", on),
-		"{byon}", placed(" by addresses ", on),
+		"{ofon}", placed(" of addresses ", on),
+		"{fromby}", placed(" from addresses ", by),
 	).Replace(m.phrase)
 }

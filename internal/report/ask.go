@@ -51,13 +51,18 @@ func (a Ask) mirror() (Ask, bool) {
 	return a, true
 }
 
-// total answers a question without dimensions.
+// total answers a question without dimensions, once.
 func (d *drafter) total(ctx context.Context, q count.Question) (count.Group, error) {
 	q.Group = nil
+	id := fmt.Sprintf("%#v", q)
+	if g, ok := d.answers[id]; ok {
+		return g, nil
+	}
 	for group, err := range d.engine.Count(ctx, q) {
 		if err != nil {
 			return count.Group{}, fmt.Errorf("count %s: %w", q.Measure.Name, err)
 		}
+		d.answers[id] = group
 		return group, nil
 	}
 	return count.Group{}, fmt.Errorf("count %s: the engine gave no answer", q.Measure.Name)

@@ -89,30 +89,40 @@ func (d *drafter) addLeftOut(ctx context.Context, b *ts.FigureBounds, ask Ask) e
 }
 
 // addVerdicts counts the figure under each verdict on places where data sets could disagree
-// about it (CAIDA Geocompare 2011; doc/measures.md).
+// about it (CAIDA Geocompare 2011; doc/measures.md). What L holds P holds, and what P holds U
+// holds: where L and U are of one size, so is P, and is not asked.
 func (d *drafter) addVerdicts(ctx context.Context, b *ts.FigureBounds, ask Ask) error {
 	if d.placeNames() < 2 || ask.By == nil && ask.On == nil {
 		return nil
 	}
-	for _, v := range []struct {
-		verdict place.Verdict
-		name    string
-		text    string
-	}{
-		{place.L, "places-all", "where at least two data sets answer and all of them agree with this placing."},
-		{place.P, "places-most", "where more than half of the answering data sets agree with this placing."},
-		{place.U, "places-any", "where any data set agrees with this placing."},
-	} {
-		ask.Verdict = v.verdict
-		g, err := d.total(ctx, ask.question(ask.Measure))
-		if err != nil {
+	under := func(v place.Verdict) (count.Group, error) {
+		ask.Verdict = v
+		return d.total(ctx, ask.question(ask.Measure))
+	}
+	lower, err := under(place.L)
+	if err != nil {
+		return err
+	}
+	upper, err := under(place.U)
+	if err != nil {
+		return err
+	}
+	most := upper
+	if lower.Members != upper.Members || lower.Internal != upper.Internal {
+		if most, err = under(place.P); err != nil {
 			return err
 		}
-		b.Low, b.High = min(b.Low, g.Members), max(b.High, g.Members)
-		b.Parts = append(b.Parts, ts.FigurePart{Name: v.name, Value: g.Members, Internal: g.Internal,
-			Text: ask.Measure.Unit.Noun(g.Members) + " " + v.text})
 	}
+	b.Low, b.High = min(b.Low, lower.Members), max(b.High, upper.Members)
+	b.Parts = append(b.Parts,
+		placePart(ask, "places-all", lower, "where at least two data sets answer and all of them agree with this placing."),
+		placePart(ask, "places-most", most, "where more than half of the answering data sets agree with this placing."),
+		placePart(ask, "places-any", upper, "where any data set agrees with this placing."))
 	return nil
+}
+
+func placePart(ask Ask, name string, g count.Group, text string) ts.FigurePart {
+	return ts.FigurePart{Name: name, Value: g.Members, Internal: g.Internal, Text: ask.Measure.Unit.Noun(g.Members) + " " + text}
 }
 
 // placeNames is the number of data sets of places, whatever their editions.

@@ -42,7 +42,7 @@ type Report struct {
 // Build counts all that a report holds. A failure of any count fails the report: a page with
 // a silent hole would be worse than none.
 func Build(ctx context.Context, engine Engine, evidence Evidence, request Request) (*Report, error) {
-	d := &drafter{engine, evidence}
+	d := newDrafter(engine, evidence)
 	r := d.evidenceOf(request)
 	if err := d.addFigures(ctx, r, request); err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func title(q Request) string {
 	case on != "":
 		ends = "Contacts with addresses placed in " + on
 	}
-	return ends + ", " + q.Window.String()
+	return ends + ", " + days(q.Window)
 }
 
 // headlines are printed also when they are zero: the figures of the statement of May 2014

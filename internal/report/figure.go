@@ -12,8 +12,7 @@ import (
 // where no sensor could have seen anything is not observable: its bounds then hold only the
 // part PartUnobservable, and its sentence says so instead of 0.
 func Figure(ctx context.Context, engine Engine, evidence Evidence, ask Ask) (ts.Figure, error) {
-	d := &drafter{engine, evidence}
-	return d.figure(ctx, ask, true)
+	return newDrafter(engine, evidence).figure(ctx, ask, true)
 }
 
 // Mirror counts the same figure in the other direction, without groups and without the parts
@@ -23,8 +22,7 @@ func Mirror(ctx context.Context, engine Engine, evidence Evidence, ask Ask) (ts.
 	if !ok {
 		return ts.Figure{}, false, nil
 	}
-	d := &drafter{engine, evidence}
-	figure, err := d.figure(ctx, other, false)
+	figure, err := newDrafter(engine, evidence).figure(ctx, other, false)
 	return figure, err == nil, err
 }
 
@@ -45,7 +43,7 @@ func (d *drafter) figure(ctx context.Context, ask Ask, beside bool) (ts.Figure, 
 	}
 	if !seen {
 		f.Bounds.Parts = []ts.FigurePart{unobservable(ask)}
-		f.Sentence = sentence(ask, f)
+		f.Sentence = d.mark(sentence(ask, f))
 		return f, nil
 	}
 	if f.Groups, err = d.groups(ctx, ask); err != nil {
@@ -54,7 +52,7 @@ func (d *drafter) figure(ctx context.Context, ask Ask, beside bool) (ts.Figure, 
 	if f.Bounds, err = d.bounds(ctx, ask, total, beside); err != nil {
 		return ts.Figure{}, err
 	}
-	f.Sentence = sentence(ask, f)
+	f.Sentence = d.mark(sentence(ask, f))
 	return f, nil
 }
 
@@ -64,6 +62,7 @@ func (d *drafter) blank(ask Ask) ts.Figure {
 		Measure: ask.Measure.Name, Unit: string(ask.Measure.Unit),
 		Window: ts.FigureWindowOf(ask.Window),
 		By:     orEmpty(ask.By), On: orEmpty(ask.On), Verdict: ask.Verdict.String(),
+		ByAS: ask.ByAS, OnAS: ask.OnAS, Sensor: ask.Sensor, Site: ask.Site, Family: ask.Family,
 		GroupBy: words(ask.GroupBy), Groups: []ts.FigureGroup{},
 		Recipe: d.evidence.Recipe, Checkpoint: d.evidence.Checkpoint,
 	}

@@ -105,7 +105,7 @@ func TestParts(t *testing.T) {
 
 func TestOneDataSetHasNoBounds(t *testing.T) {
 	evidence := madeEvidence()
-	evidence.Places = evidence.Places[:1]
+	evidence.Places, evidence.Notes = evidence.Places[:1], nil
 	e := &plain{rows: []ts.Row{one(1, 1), one(2, 1, placedBy("US/1;DE/2"))}}
 	f := figureOf(t, e, evidence, Ask{Measure: named(t, "control.servers"), By: us})
 	if f.Bounds.Low != 2 || f.Bounds.High != 2 || strings.Contains(f.Sentence, "(") {
@@ -119,15 +119,25 @@ func TestSentence(t *testing.T) {
 		ask  Ask
 		want string
 	}{
-		{Ask{Window: testWindow, By: us, On: cn}, "From 2014-03-19 to 2014-05-18 (61 days), 2 IP addresses placed in CN were answered by control servers placed in US. Apart, and never added: 1 with internal addresses, each known only together with its sensor."},
-		{Ask{Window: ts.Window{From: firstDay, To: firstDay + 1}, Sensor: "none"}, "On 2014-03-19 (1 day), 0 IP addresses were answered by control servers. Counted only: sensor none."},
-		{Ask{OnAS: 64500, Family: "zeus"}, "On all recorded days, 0 IP addresses were answered by control servers. Counted only: family zeus, victim ends in AS64500."},
-		{Ask{On: []ts.Country{"FR"}}, "On all recorded days, not observable from here: how many IP addresses placed in FR were answered by control servers."},
+		{Ask{Window: testWindow, By: us, On: cn}, "From 2014-03-19 to 2014-05-18 (61 days), 2 IP addresses placed in CN got answers from control servers placed in US. Apart, and never added: 1 with internal addresses, each known only together with its sensor. Synthetic."},
+		{Ask{Window: ts.Window{From: firstDay, To: firstDay + 1}, Sensor: "none"}, "On 2014-03-19 (1 day), 0 IP addresses got answers from control servers. Counted only: sensor none. Synthetic."},
+		{Ask{OnAS: 64500, Family: "zeus"}, "On all recorded days, 0 IP addresses got answers from control servers. Counted only: family zeus, victim ends in AS64500. Synthetic."},
+		{Ask{On: []ts.Country{"FR"}}, "On all recorded days, not observable from here: how many IP addresses placed in FR got answers from control servers. Synthetic."},
 	} {
 		c.ask.Measure = named(t, "control.hosts")
 		if got := figureOf(t, &plain{rows: rows}, madeEvidence(), c.ask).Sentence; got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
+	}
+}
+
+// TestRealIsNotMarked: only made-up telemetry is called synthetic.
+func TestRealIsNotMarked(t *testing.T) {
+	evidence := madeEvidence()
+	evidence.Notes = []string{"placed by the embedded table"}
+	f := figureOf(t, &plain{}, evidence, Ask{Measure: named(t, "control.hosts")})
+	if strings.Contains(f.Sentence, "Synthetic") {
+		t.Errorf("%s", f.Sentence)
 	}
 }
 
@@ -137,6 +147,7 @@ func TestDuring(t *testing.T) {
 		{"2014-03-19", "", "Since 2014-03-19"},
 		{"", "2014-05-18", "Up to 2014-05-18"},
 		{"2014-05-18", "2014-05-18", "On 2014-05-18 (1 day)"},
+		{"1970-01-01", "9999-12-31", "From 1970 on"},
 	} {
 		w, err := ts.ParseWindow(c.first, c.last)
 		if err != nil {

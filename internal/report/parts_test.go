@@ -15,7 +15,7 @@ import (
 
 func tableOf(t *testing.T, e Engine, form tableForm) Table {
 	t.Helper()
-	d := &drafter{engine: e}
+	d := newDrafter(e, Evidence{})
 	table, err := d.table(context.Background(), form)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func TestMatrixFolds(t *testing.T) {
 			rows = append(rows, one(i, v, func(r *ts.Row) { r.By = ts.Country([]byte{'A' + byte(i), 'A'}) }))
 		}
 	}
-	d := &drafter{engine: &plain{rows: rows}}
+	d := newDrafter(&plain{rows: rows}, Evidence{})
 	m, err := d.matrix(context.Background(), newForms(Request{}).column("control.hosts"))
 	if err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ type Evidence struct {
 	Exclusions []Exclusion
 	Feeds      []FeedLine
 	Places     []PlaceLine
-	Notes      []string // printed at the head, such as "synthetic: …"
+	Notes      []string // printed at the head; one that begins with "synthetic" marks every figure
 }
 
 // Input is one input of a batch: what was read of it and what was lost.
@@ -77,4 +77,9 @@ type Request struct {
 type drafter struct {
 	engine   Engine
 	evidence Evidence
+	answers  map[string]count.Group // of total, by question: many figures rest on the same
+}
+
+func newDrafter(engine Engine, evidence Evidence) *drafter {
+	return &drafter{engine, evidence, map[string]count.Group{}}
 }

@@ -30,6 +30,17 @@ func sentence(ask Ask, f ts.Figure) string {
 	return b.String()
 }
 
+// mark ends the sentence of a figure over made-up telemetry, which must never be taken for
+// a real one where it is quoted alone (doc/formats/row.md, flag 16).
+func (d *drafter) mark(sentence string) string {
+	for _, note := range d.evidence.Notes {
+		if strings.HasPrefix(note, "synthetic") {
+			return sentence + " Synthetic."
+		}
+	}
+	return sentence
+}
+
 // span prints the bounds where they differ.
 func span(b ts.FigureBounds) string {
 	if b.Low == b.High {
@@ -55,6 +66,15 @@ func during(w ts.Window) string {
 	default:
 		return "From " + w.String()
 	}
+}
+
+// days names the window inside a sentence.
+func days(w ts.Window) string {
+	if !w.All() && !openStart(w) && !openEnd(w) {
+		return w.String()
+	}
+	text := during(w)
+	return strings.ToLower(text[:1]) + text[1:]
 }
 
 // openStart and openEnd recognise the sides that tallystick.ParseWindow leaves open.

@@ -15,6 +15,25 @@ const (
 	maxText     = ts.MaxLine // no line holds more
 )
 
+// checkAll reports the first row that cannot be kept, or is out of order.
+func checkAll(rows []ts.Row) error {
+	var last sortKey
+	for i := range rows {
+		if err := check(&rows[i]); err != nil {
+			return fmt.Errorf("segment row %d: %w", i, err)
+		}
+		key := keyOf(&rows[i], i)
+		if i > 0 {
+			c := last.compare(&key)
+			if c > 0 || c == 0 && compareRest(&rows[i-1], &rows[i]) > 0 {
+				return fmt.Errorf("segment row %d is out of order", i)
+			}
+		}
+		last = key
+	}
+	return nil
+}
+
 // check reports why r cannot be kept exactly.
 func check(r *ts.Row) error {
 	switch {

@@ -1,11 +1,11 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -13,21 +13,16 @@ import (
 	ts "github.com/tallystick/tallystick"
 )
 
-// writeChunk is how many values pass to a column writer at once: few enough to stay in
+// writeChunk is how many rows pass to the column writers at once: few enough to stay in
 // the processor's cache.
-const writeChunk = 512
+const writeChunk = 256
 
 // Write writes rows, which must be in the order of Sort, as a Parquet file. It fails
 // where a row cannot be kept exactly; nothing written then is of use. Columns are encoded
 // in parallel, the bytes do not depend on it.
 func Write(w io.Writer, rows []ts.Row) error {
-	for i := range rows {
-		if err := check(&rows[i]); err != nil {
-			return fmt.Errorf("segment row %d: %w", i, err)
-		}
-		if i > 0 && Compare(&rows[i-1], &rows[i]) > 0 {
-			return fmt.Errorf("segment row %d is out of order", i)
-		}
+	if err := checkAll(rows); err != nil {
+		return err
 	}
 	file := parquet.NewGenericWriter[record](w, writerOptions(len(rows))...)
 	for len(rows) > 0 {
@@ -46,7 +41,7 @@ func Write(w io.Writer, rows []ts.Row) error {
 func writerOptions(rows int) []parquet.WriterOption {
 	return []parquet.WriterOption{
 		parquet.CreatedBy("tallystick", "1", "segment"),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
 		// A page ends where Flush says so, at the same row in every column: the buffer is
 		// larger than a block of the widest values, for it is flushed a little early.
 		parquet.PageBufferSize(9*min(rows, BlockRows) + 64),
@@ -68,47 +63,61 @@ func groupLen(rows []ts.Row) int {
 	return min(len(rows), GroupRows)
 }
 
+// writeGroup shares the columns of a row group among the processors.
 func writeGroup(file *parquet.GenericWriter[record], rows []ts.Row) error {
 	group := file.BeginRowGroup()
-	columns := group.ColumnWriters()
-	errs := make([]error, len(columns))
-	var next atomic.Int32
+	columns := make([]columnWriter, Columns)
+	for c, w := range group.ColumnWriters() {
+		columns[c] = columnWriter{w, Column(c).values()}
+	}
+	errs := make([]error, runtime.GOMAXPROCS(0))
 	var done sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(columns)) {
-		done.Go(func() {
-			for c := next.Add(1) - 1; int(c) < len(columns); c = next.Add(1) - 1 {
-				errs[c] = writeColumn(columns[c], Column(c), rows)
-			}
-		})
+	for share := range errs {
+		done.Go(func() { errs[share] = writeShare(columns, share, len(errs), rows) })
 	}
 	done.Wait()
-	for c, err := range errs {
-		if err != nil {
-			return fmt.Errorf("column %d: %w", c, err)
-		}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	_, err := group.Commit()
 	return err
 }
 
-func writeColumn(w *parquet.ColumnWriter, c Column, rows []ts.Row) error {
-	value := c.values()
+// columnWriter writes one column of rows.
+type columnWriter struct {
+	to    *parquet.ColumnWriter
+	value func(*ts.Row) parquet.Value
+}
+
+// writeShare writes every column whose number modulo of is share. It takes all of them a
+// few rows at a time, because a pass over all rows a column would wait for memory.
+func writeShare(columns []columnWriter, share, of int, rows []ts.Row) error {
 	buf := make([]parquet.Value, writeChunk)
-	for start := 0; start < len(rows); start += BlockRows {
-		block := rows[start:min(start+BlockRows, len(rows))]
+	for len(rows) > 0 {
+		block := rows[:min(BlockRows, len(rows))]
+		rows = rows[len(block):]
 		for len(block) > 0 {
-			n := min(len(block), writeChunk)
-			for i := range n {
-				buf[i] = value(&block[i])
+			chunk := block[:min(writeChunk, len(block))]
+			block = block[len(chunk):]
+			for c := share; c < len(columns); c += of {
+				if err := columns[c].write(chunk, buf); err != nil {
+					return fmt.Errorf("column %d: %w", c, err)
+				}
 			}
-			if _, err := w.WriteRowValues(buf[:n]); err != nil {
-				return err
-			}
-			block = block[n:]
 		}
-		if err := w.Flush(); err != nil {
-			return err
+		for c := share; c < len(columns); c += of {
+			if err := columns[c].to.Flush(); err != nil {
+				return fmt.Errorf("column %d: %w", c, err)
+			}
 		}
 	}
-	return w.Close()
+	return nil
+}
+
+func (w *columnWriter) write(rows []ts.Row, buf []parquet.Value) error {
+	for i := range rows {
+		buf[i] = w.value(&rows[i])
+	}
+	_, err := w.to.WriteRowValues(buf[:len(rows)])
+	return err
 }

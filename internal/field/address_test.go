@@ -1,4 +1,4 @@
-package zeek
+package field
 
 import (
 	"net/netip"
@@ -18,7 +18,7 @@ func FuzzAddress(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		want, err := netip.ParseAddr(text)
-		got, ok := address([]byte(text))
+		got, ok := Address([]byte(text))
 		if ok != (err == nil) || ok && got != tallystick.Canonical(want) {
 			t.Fatalf("%q: %v, %v; netip: %v, %v", text, got, ok, want, err)
 		}
@@ -31,7 +31,7 @@ func TestPort(t *testing.T) {
 		want uint16
 		ok   bool
 	}{{"0", 0, true}, {"65535", 65535, true}, {"65536", 0, false}, {"99999999999999999999999", 0, false}, {"", 0, true}, {"-1", 0, false}, {"80/tcp", 0, false}} {
-		if got, ok := port([]byte(tc.text)); ok != tc.ok || ok && got != tc.want {
+		if got, ok := Port([]byte(tc.text)); ok != tc.ok || ok && got != tc.want {
 			t.Errorf("port(%q) = %d, %v", tc.text, got, ok)
 		}
 	}

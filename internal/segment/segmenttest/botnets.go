@@ -57,6 +57,12 @@ func (b *Botnets) country(h uint64) int {
 	return sort.SearchFloat64s(b.shares, at)
 }
 
+// network returns one of a country's 40 networks, few of which have most addresses.
+func network(h uint64) int {
+	share := float64(h>>20&0xffff) / (1 << 16)
+	return int(40 * share * share * share)
+}
+
 func code(country int) ts.Country {
 	return ts.Country([]byte{'A' + byte(country/26), 'A' + byte(country%26)})
 }
@@ -88,7 +94,7 @@ func (b *Botnets) row(r *rand.Rand, day int, victim uint64) ts.Row {
 		row.Grade = ts.Attempted
 	}
 	row.Perp, row.Victim = ipv4(server), ipv4(mix(h))
-	row.PerpPort, row.VictimPort = port, uint16(1024+r.IntN(64512))
+	row.PerpPort, row.VictimPort = port, uint16(49152+r.IntN(16384)) // dynamic ports, RFC 6335
 	row.Family = fmt.Sprintf("family-%d", server>>12%300)
 	row.Rule, row.Feed = "listed-contact/1", fmt.Sprintf("feed-%d", server>>8%6)
 	row.Indicator = fmt.Sprintf("%s:%d", row.Perp, port)
@@ -98,7 +104,7 @@ func (b *Botnets) row(r *rand.Rand, day int, victim uint64) ts.Row {
 	row.Last = row.First + int64(r.IntN(1+r.IntN(ts.SecondsPerDay/2)))
 	row.Records = 1 + uint64(r.ExpFloat64()*20)
 	row.By, row.On = code(by), code(on)
-	row.ByAS, row.OnAS = uint32(64512+by*7+int(server>>40%7)), uint32(70000+on*40+int(h>>40%40))
+	row.ByAS, row.OnAS = uint32(64512+by*7+int(server>>40%7)), uint32(70000+on*40+network(h))
 	row.At = ts.Locator{Input: uint32(h >> 16 % 3), Offset: r.Uint64N(8 << 30)}
 	return row
 }
