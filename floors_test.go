@@ -20,6 +20,7 @@ var floors = map[string]int{
 
 	"internal/lines":              1,
 	"internal/jsonscan":           1,
+	"internal/field":              1,
 	"internal/intel":              1,
 	"internal/place":              1,
 	"internal/segment":            1,

@@ -45,15 +45,16 @@ func (f *ingestFlags) sources(s streams, paths []string) ([]ingest.Source, error
 
 func (f *ingestFlags) source(file string) (ingest.Source, error) {
 	sensor, err := f.sensor.declare(folderName(file))
-	if err != nil {
-		return ingest.Source{}, err
-	}
+	return newSource(file, sensor), err
+}
+
+func newSource(file string, sensor *ts.Sensor) ingest.Source {
 	var size int64
 	if info, err := os.Stat(file); err == nil {
-		size = info.Size()
+		size = info.Size() // else opening it will say why
 	}
 	return ingest.Source{Name: file, Size: size, Sensor: sensor,
-		Open: func() (io.ReadCloser, error) { return os.Open(file) }}, nil
+		Open: func() (io.ReadCloser, error) { return os.Open(file) }}
 }
 
 // folderName names the sensor of a file by its folder. Folders that are only a date,

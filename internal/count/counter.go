@@ -15,6 +15,7 @@ type counter struct {
 	groups  grouper
 	part    part
 	limit   int64
+	batch   *batch // nil where keys go to the set at once
 }
 
 // tally is the count of a group.
@@ -30,7 +31,11 @@ func (p part) holds(k key) bool { return p.of <= 1 || hash(k)%p.of == p.index }
 var errMemory = errors.New("count: members do not fit the memory allowed")
 
 func newCounter(q *query, days bool, p part, limit int64) *counter {
-	return &counter{q: q, set: newSet(q.twoPart(), days), members: newKeyer(q), groups: newGrouper(q), part: p, limit: limit}
+	c := &counter{q: q, set: newSet(q.twoPart(), days), members: newKeyer(q), groups: newGrouper(q), part: p, limit: limit}
+	if q.paired() && !q.twoPart() {
+		c.batch = newBatch()
+	}
+	return c
 }
 
 func (c *counter) visit(v *view, rows []int32) error {
@@ -57,8 +62,10 @@ func (c *counter) visit(v *view, rows []int32) error {
 			continue
 		}
 		last = k
-		if c.set.add(k, int32(days.row(i))) {
-			c.count(k)
+		if c.batch == nil {
+			c.add(k, int32(days.row(i)))
+		} else if c.batch.put(k.a) {
+			c.thin()
 		}
 	}
 	if c.set.bytes() > c.limit {
@@ -67,9 +74,17 @@ func (c *counter) visit(v *view, rows []int32) error {
 	return v.err
 }
 
+func (c *counter) add(k key, day int32) {
+	if c.set.add(k, day) {
+		c.count(k)
+	}
+}
+
+func (c *counter) thin() { c.batch.thin(func(k key) { c.add(k, 0) }) }
+
 // count counts a key that is new.
 func (c *counter) count(k key) {
-	t := c.tally(uint32(k.a>>groupShift) - 1)
+	t := c.tally(group(k.a))
 	if k.internal() {
 		t.internal++
 	} else {
@@ -94,8 +109,11 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 	if v.err != nil {
 		return
 	}
+	t, of := c.tally(groups[0]), groups[0]
 	for j, i := range rows {
-		t := c.tally(groups[j])
+		if groups[j] != of {
+			t, of = c.tally(groups[j]), groups[j]
+		}
 		if inputs == nil || !v.b.shadow[inputs.At(int(i))] {
 			t.records += uint64(records[i])
 		}
@@ -107,6 +125,9 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 
 // ended forgets the members of a stretch of pairs, which are counted.
 func (c *counter) ended() {
+	if c.batch != nil {
+		c.thin()
+	}
 	if c.q.paired() {
 		c.set.clear()
 	}

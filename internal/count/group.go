@@ -2,6 +2,7 @@ package count
 
 import (
 	"errors"
+	"slices"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/segment"
@@ -39,11 +40,16 @@ func (g *grouper) of(v *view, rows []int32) ([]uint32, error) {
 		if v.err != nil {
 			return nil, v.err
 		}
+		// Rows are sorted by pair: neighbours are most often of one group.
+		last, number := uint64(1<<64-1), uint32(0)
 		for j, value := range values {
-			groups[j] = g.tuples[d].of(uint64(groups[j])<<32 | uint64(value))
-			if groups[j] > maxGroups {
-				return nil, errGroups
+			if tuple := uint64(groups[j])<<32 | uint64(value); tuple != last {
+				last, number = tuple, g.tuples[d].of(tuple)
 			}
+			groups[j] = number
+		}
+		if slices.Max(groups) > maxGroups {
+			return nil, errGroups
 		}
 	}
 	return groups, nil

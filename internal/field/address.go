@@ -101,7 +101,6 @@ func hex4(v []byte) (group uint, length int) {
 	return group, length
 }
 
-
 // spread moves what followed :: to the end of the address.
 func spread(a [16]byte, n, gap int) ([16]byte, bool) {
 	if gap < 0 || n == 16 {

@@ -36,3 +36,33 @@ func TestPort(t *testing.T) {
 		}
 	}
 }
+
+func FuzzEnd(f *testing.F) {
+	for _, text := range []string{
+		"240.0.0.1", "240.0.0.1:80", "240.0.0.1:", "240.0.0.1:65536", "240.0.0.1:0080", "2001:db8::1", "2001:db8::1:80", "[2001:db8::1]",
+		"[2001:db8::1]:80", "[2001:db8::1]:", "[2001:db8::1]80", "[2001:db8::1", "[240.0.0.1]:80", "[240.0.0.1]", "[::ffff:240.0.0.1]:80",
+		"[fe80::1%e]:80", "[]", "[]:1", "host.example:80", ":80", "",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := End([]byte(text))
+		want, err := oracle(text)
+		if ok != (err == nil) || ok && got != want {
+			t.Fatalf("%q: %v, %v; netip: %v, %v", text, got, ok, want, err)
+		}
+	})
+}
+
+// oracle is End in terms of net/netip.
+func oracle(text string) (tallystick.End, error) {
+	bare := text
+	if len(text) > 1 && text[0] == '[' && text[len(text)-1] == ']' {
+		bare = text[1 : len(text)-1]
+	}
+	if a, err := netip.ParseAddr(bare); err == nil {
+		return tallystick.End{Addr: tallystick.Canonical(a)}, nil
+	}
+	both, err := netip.ParseAddrPort(text)
+	return tallystick.End{Addr: tallystick.Canonical(both.Addr()), Port: both.Port()}, err
+}

@@ -76,7 +76,6 @@ func (c *checker) run() error {
 	if err := c.l.loadSigner(); err != nil {
 		c.problem("%s: %v", signerName, err)
 	}
-	c.l.signer = nil // from here on, a reader
 	if _, err := c.l.SaltKey(); err != nil {
 		c.problem("%s: %v", saltName, err)
 	}
@@ -115,7 +114,7 @@ func (c *checker) listCheckpoints() error {
 }
 
 func (c *checker) dropClaims() error {
-	kept, err := c.l.dropClaims(c.signed)
+	kept, err := c.l.dropClaims(c.signed, false)
 	for _, size := range c.signed[len(kept):] {
 		c.note("%s/%d: taken, but never written", checkpointsName, size)
 	}

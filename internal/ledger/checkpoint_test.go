@@ -23,7 +23,7 @@ func TestCheckpointText(t *testing.T) {
 		t.Fatalf("written again: %q", got)
 	}
 	for _, bad := range []string{
-		"", "\n", text[1:len(text)-1], text + "extension\n", text + "\n",
+		"", "\n", text[1 : len(text)-1], text + "extension\n", text + "\n",
 		strings.Replace(text, "example.com/behind-the-sofa", "", 1),
 		strings.Replace(text, "2085", "02085", 1),
 		strings.Replace(text, "2085", "+2085", 1),

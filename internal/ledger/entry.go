@@ -25,7 +25,7 @@ func checkEntry(entry []byte) error {
 func checkType(entry []byte) error {
 	line, _, _ := bytes.Cut(entry, []byte("\n"))
 	if !known(string(line)) {
-		return fmt.Errorf("%w: entries of type %.60q do not exist", ErrDamaged, line)
+		return fmt.Errorf("entries of type %.60q do not exist", line)
 	}
 	return nil
 }

@@ -34,8 +34,9 @@ func (l *Ledger) listSigned() ([]uint64, error) {
 }
 
 // dropClaims drops the last size while its file is empty: the claim of a writer that
-// died, on a file system without links (durable.CreateNew). A writer removes it too.
-func (l *Ledger) dropClaims(signed []uint64) ([]uint64, error) {
+// died, on a file system without links (durable.CreateNew). With the lock held, it is
+// removed too.
+func (l *Ledger) dropClaims(signed []uint64, locked bool) ([]uint64, error) {
 	for len(signed) > 0 {
 		name := l.checkpointPath(signed[len(signed)-1])
 		f, err := l.fs.Open(name)
@@ -46,7 +47,7 @@ func (l *Ledger) dropClaims(signed []uint64) ([]uint64, error) {
 			return signed, err
 		}
 		signed = signed[:len(signed)-1]
-		if l.signer == nil {
+		if !locked {
 			continue
 		}
 		if err := l.fs.Remove(name); err != nil {

@@ -80,7 +80,7 @@ func (l *Ledger) loadKeys() error {
 func (l *Ledger) Reload() (Head, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	st, _, err := l.load()
+	st, _, err := l.load(false)
 	if err != nil {
 		return Head{}, err
 	}
@@ -90,7 +90,7 @@ func (l *Ledger) Reload() (Head, error) {
 
 // heal loads the ledger and heals it. The caller holds the lock.
 func (l *Ledger) heal() (*state, error) {
-	st, old, err := l.load()
+	st, old, err := l.load(true)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (l *Ledger) heal() (*state, error) {
 // load reads what was committed since the state of the handle, and checks that it
 // continues that state and every copy of a checkpoint. The copies are read first, so
 // that a commit made meanwhile does not look like a rollback.
-func (l *Ledger) load() (*state, copies, error) {
+func (l *Ledger) load(locked bool) (*state, copies, error) {
 	old, err := l.readCopies()
 	if err != nil {
 		return nil, old, err
@@ -121,7 +121,7 @@ func (l *Ledger) load() (*state, copies, error) {
 	if err != nil {
 		return nil, old, err
 	}
-	if signed, err = l.dropClaims(signed); err != nil {
+	if signed, err = l.dropClaims(signed, locked); err != nil {
 		return nil, old, err
 	}
 	st, err := l.extend(l.state.Load(), signed)
@@ -199,7 +199,9 @@ func (l *Ledger) readLog(t tree, size uint64) (_ tree, err error) {
 			return t, fmt.Errorf("%w: %s ends after %d of %d signed entries", ErrRollback, logName, t.size(), size)
 		}
 		if err == nil {
-			err = checkType(entry)
+			if e := checkType(entry); e != nil {
+				err = fmt.Errorf("%w: %w", ErrDamaged, e)
+			}
 		}
 		if err == nil {
 			t, err = t.with(entry)

@@ -17,11 +17,11 @@ const (
 // reportDay is the two reports of a day: what spoke HTTP to the sinkhole, and the rest.
 func (p *plan) reportDay(day int) []file {
 	all := p.reports[key{sinkhole, day}]
-	if len(all) == 0 {
-		return nil
-	}
 	var list []file
 	for i, name := range []string{"event4_sinkhole", "event4_sinkhole_http"} {
+		if len(all) <= i {
+			continue // nothing to report
+		}
 		path := fmt.Sprintf("logs/%s/%s-%s-scenario.csv", sinkhole, dayName(day), name)
 		list = append(list, file{path: path, write: func(out *output) error {
 			var part []report

@@ -19,14 +19,13 @@ func (p *plan) trapMembers() {
 	for n, sensor := range []string{cnBranch1, cnBranch2} {
 		p.addFlow(sensor, answered(micros(3+n, noon), end{office(10), 51_002}, server, 300, 900))
 	}
-	p.headline("control.hosts").Internal += 2
+	p.headline("control.hosts").Internal = 3 // with the one behind the NAT, below
 	p.trap("same-private-address", "two branches each have a controlled machine 192.168.1.10", "counts one machine; they are two, each with its sensor",
 		*p.headline("control.hosts"))
 
 	inside, outside := end{office(20), 51_003}, end{us.victim(1), 61_003}
 	p.addFlow(cnBranch1, answered(micros(4, noon), inside, server, 300, 900))
 	p.addFlow(cnNorth, answered(micros(4, noon), outside, server, 300, 900))
-	p.headline("control.hosts").Internal++
 	p.trap("nat", "one machine is seen inside a branch's NAT and, by the NAT's address, outside", "adds internal and public addresses",
 		*p.headline("control.hosts"))
 }
@@ -36,7 +35,7 @@ func (p *plan) trapNetworks() {
 	kr := p.campaignOf("KR", "CN")
 	us := p.campaignOf("US", "CN")
 	for n := range some {
-		p.addFlow(cnSensors[n%3], answered(micros(11, noon+int64(n)), end{us.victim(uint32(n)), 52_000}, kr.servers[2].end, 300, 900))
+		p.addFlow(cnSensors[n%3], answered(micros(11, noon+int64(n)), end{us.victim(uint32(n)), 52_000}, kr.servers[0].end, 300, 900))
 	}
 	p.other("control.hosts", "KR", "CN").Value += some
 	p.trap("two-countries", "machines in CN are controlled from US and from KR", "adds the countries' numbers",
@@ -60,11 +59,11 @@ func (p *plan) trapCountries() {
 func (p *plan) trapPlaces() {
 	us, kr := p.campaignOf("US", "CN"), p.campaignOf("KR", "CN")
 	const lost, won = 3, 2
-	for n := range lost {
-		p.dissents = append(p.dissents, dissent{us.servers[n].end.addr, "CA"})
+	for _, s := range us.quiet(lost) {
+		p.dissents = append(p.dissents, dissent{s.end.addr, "CA"})
 	}
-	for n := range won {
-		p.dissents = append(p.dissents, dissent{kr.servers[n].end.addr, "US"})
+	for _, s := range kr.quiet(won) {
+		p.dissents = append(p.dissents, dissent{s.end.addr, "US"})
 	}
 	verdict := func(v string, change int) Planted {
 		t := *p.headline("control.servers")
@@ -73,4 +72,15 @@ func (p *plan) trapPlaces() {
 	}
 	p.trap("places-disagree", "two place tables disagree about five servers", "takes either table for the truth, without bounds",
 		verdict("L", -lost), verdict("P", -lost), verdict("U", won))
+}
+
+// quiet returns the last servers that are listed by IPv4 address: those with few victims.
+func (c *campaign) quiet(n int) []server {
+	var list []server
+	for k := len(c.servers) - 1; len(list) < n; k-- {
+		if s := c.servers[k]; s.name == "" && s.end.addr.Is4() {
+			list = append(list, s)
+		}
+	}
+	return list
 }

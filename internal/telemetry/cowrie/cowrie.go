@@ -7,12 +7,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/netip"
 	"strings"
-	"time"
-	"unsafe"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 	"github.com/tallystick/tallystick/internal/lines"
 )
@@ -20,8 +18,8 @@ import (
 // Reasons for which a record is skipped, beside the "unused …" ones.
 const (
 	reasonColumns = "columns" // no eventid
-	reasonTime    = "time"
-	reasonZone    = "zone" // a time without a zone
+	reasonTime    = field.NoTime
+	reasonZone    = field.NoZone
 	reasonAddress = "address"
 	reasonPort    = "port"
 	reasonJSON    = "json"
@@ -55,7 +53,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 		o.Reset()
 		o.At = tallystick.Locator{Input: input, Line: r.src.Line(), Offset: r.src.Offset()}
 		if reason := observe(line, o); reason != "" {
-			return r.skip(reason, fmt.Sprintf("%.60q", line))
+			return r.skip(reason, field.Quote(line))
 		}
 		return nil
 	}
@@ -100,8 +98,6 @@ func parse(line []byte) (e event, err error) {
 	return e, s.Err()
 }
 
-const protoTCP = 6
-
 // observe fills o from one line and returns why it could not, or "".
 func observe(line []byte, o *tallystick.Observation) (reason string) {
 	e, err := parse(line)
@@ -118,10 +114,10 @@ func observe(line []byte, o *tallystick.Observation) (reason string) {
 	if reason = use(id, o); reason != "" {
 		return reason
 	}
-	if o.Start, reason = clock(e.timestamp); reason != "" {
+	if o.Start, reason = field.Time(plain(e.timestamp), nil); reason != "" {
 		return reason
 	}
-	o.Record, o.Proto, o.Signature = tallystick.RecordLogin, protoTCP, id
+	o.Record, o.Proto, o.Signature = tallystick.RecordLogin, field.TCP, id
 	return ends(&e, o)
 }
 
@@ -157,61 +153,25 @@ func use(id []byte, o *tallystick.Observation) (reason string) {
 // ends reads the visitor and, where the event tells it, the honeypot.
 func ends(e *event, o *tallystick.Observation) (reason string) {
 	var ok bool
-	if o.Orig.Addr, ok = address(e.srcAddr); !ok {
+	if o.Orig.Addr, ok = field.Address(plain(e.srcAddr)); !ok {
 		return reasonAddress
 	}
-	if o.Resp.Addr, ok = address(e.dstAddr); !ok && e.dstAddr != nil {
+	if o.Resp.Addr, ok = field.Address(plain(e.dstAddr)); !ok && e.dstAddr != nil {
 		return reasonAddress
 	}
-	if o.Orig.Port, ok = port(e.srcPort); !ok {
+	if o.Orig.Port, ok = field.Port(e.srcPort); !ok {
 		return reasonPort
 	}
-	if o.Resp.Port, ok = port(e.dstPort); !ok {
+	if o.Resp.Port, ok = field.Port(e.dstPort); !ok {
 		return reasonPort
 	}
 	return ""
 }
 
-// address reads a raw string and makes it canonical. The text is not copied: netip
-// keeps none of it but in the error, which ends here.
-func address(raw []byte) (netip.Addr, bool) {
-	text, ok := jsonscan.Plain(raw)
-	if !ok {
-		return netip.Addr{}, false
-	}
-	a, err := netip.ParseAddr(unsafe.String(unsafe.SliceData(text), len(text)))
-	if err != nil {
-		return netip.Addr{}, false
-	}
-	return tallystick.Canonical(a), true
-}
-
-// port reads a raw number; one that is absent is 0.
-func port(raw []byte) (uint16, bool) {
-	if raw == nil {
-		return 0, true
-	}
-	n, ok := jsonscan.Uint(raw)
-	return uint16(n), ok && n <= 65535
-}
-
-// endOfTime is the first second that a four-digit year cannot write.
-const endOfTime = 253402300800
-
-// clock reads a raw time, such as "2017-11-15T00:00:06.849227Z", as Unix seconds.
-func clock(raw []byte) (unix int64, reason string) {
+// plain returns a raw string that has no escapes; nil for any other value.
+func plain(raw []byte) []byte {
 	text, _ := jsonscan.Plain(raw)
-	t, err := time.Parse(time.RFC3339, string(text))
-	if err != nil {
-		if _, err := time.Parse("2006-01-02T15:04:05", string(text)); err == nil {
-			return 0, reasonZone
-		}
-		return 0, reasonTime
-	}
-	if unix = t.Unix(); unix < 0 || unix >= endOfTime {
-		return 0, reasonTime
-	}
-	return unix, ""
+	return text
 }
 
 // sniffLines is how many lines Sniff looks at.

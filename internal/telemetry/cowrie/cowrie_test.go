@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
@@ -43,7 +44,7 @@ func readAll(t *testing.T, data string) (shown []string) {
 			t.Fatal(err)
 		default:
 			shown = append(shown, show(&o))
-			if !o.Orig.Addr.IsValid() || o.Start < 0 || o.Start >= endOfTime || len(o.Signature) == 0 {
+			if !o.Orig.Addr.IsValid() || o.Start < 0 || o.Start >= field.EndOfTime || len(o.Signature) == 0 {
 				t.Fatalf("observed %s", show(&o))
 			}
 		}

@@ -2,6 +2,7 @@ package eve
 
 import (
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -47,7 +48,7 @@ func (r *Reader) rule(alert []byte, o *tallystick.Observation) {
 // against reports whether the packet ran against its flow, from responder to originator.
 func against(e *event, t *traffic, o *tallystick.Observation) bool {
 	if addr, ok := address(t.srcAddr); ok {
-		port, _ := port(t.srcPort)
+		port, _ := field.Port(t.srcPort)
 		return o.Resp == tallystick.End{Addr: addr, Port: port}
 	}
 	direction, _ := jsonscan.Plain(e.direction)

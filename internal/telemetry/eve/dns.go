@@ -62,7 +62,7 @@ func (r *Reader) dns(e *event, o *tallystick.Observation) (reason string) {
 	if toEverybody(o.Resp) {
 		o.Facts |= tallystick.FactBroadcast
 	}
-	o.Name = r.host(m.question())
+	o.Name = r.name(m.question())
 	return ""
 }
 

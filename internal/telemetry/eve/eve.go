@@ -5,10 +5,10 @@ package eve
 
 import (
 	"bytes"
-	"fmt"
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 	"github.com/tallystick/tallystick/internal/lines"
 )
@@ -16,8 +16,8 @@ import (
 // Reasons for which a record is skipped, beside the "unused …" ones.
 const (
 	reasonColumns = "columns" // no event_type, or no part of that name
-	reasonTime    = "time"
-	reasonZone    = "zone" // a local time, and no zone was given
+	reasonTime    = field.NoTime
+	reasonZone    = field.NoZone
 	reasonAddress = "address"
 	reasonPort    = "port"
 	reasonJSON    = "json"
@@ -62,7 +62,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	if reason == "" {
 		return nil
 	}
-	detail := fmt.Sprintf("%.60q", object)
+	detail := field.Quote(object)
 	return &tallystick.LineError{Line: at.Line, Offset: at.Offset, Reason: reason, Detail: detail}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
@@ -40,7 +41,7 @@ func readAll(t *testing.T, data string, zone *time.Location) (shown []string) {
 			t.Fatal(err)
 		default:
 			shown = append(shown, show(&o))
-			if !o.Orig.Addr.IsValid() || !o.Resp.Addr.IsValid() || o.Start < 0 || o.Start >= endOfTime || data[at.Offset] != '{' {
+			if !o.Orig.Addr.IsValid() || !o.Resp.Addr.IsValid() || o.Start < 0 || o.Start >= field.EndOfTime || data[at.Offset] != '{' {
 				t.Fatalf("observed %s", show(&o))
 			}
 		}
@@ -156,22 +157,6 @@ func TestZone(t *testing.T) {
 	got := readAll(t, object, time.FixedZone("", 2*3600))
 	if len(got) != 1 || !strings.HasPrefix(got[0], "4"+ends) {
 		t.Errorf("%q", got)
-	}
-}
-
-func TestTimes(t *testing.T) {
-	for text, want := range map[string]int64{
-		"2021-06-06T15:59:46.457984+0200": 1622987986, "2021-06-06T13:59:46Z": 1622987986,
-		"2021-06-06T10:29:46.4-03:30": 1622987986, "1970-01-01T00:00:00+0000": 0,
-		"2021-06-06T15:59:46.457984": -1, "2021-06-06": -1, "": -1, "2021-06-06T15:59:46.457984+02": -1, "2021-02-30T00:00:00Z": -1,
-	} {
-		unix, reason := clock([]byte(`"`+text+`"`), nil)
-		if reason != "" {
-			unix = -1
-		}
-		if unix != want {
-			t.Errorf("%q: %d (%s), want %d", text, unix, reason, want)
-		}
 	}
 }
 

@@ -1,12 +1,10 @@
 package eve
 
 import (
-	"bytes"
 	"net/netip"
-	"time"
-	"unsafe"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -91,7 +89,7 @@ func (r *Reader) observe(o *tallystick.Observation) (reason string) {
 	if reason = r.ends(e, o); reason != "" {
 		return reason
 	}
-	if o.Start, reason = clock(e.timestamp, r.zone); reason != "" {
+	if o.Start, reason = field.Time(plain(e.timestamp), r.zone); reason != "" {
 		return reason
 	}
 	return fill(r, e, o)
@@ -119,9 +117,9 @@ func (r *Reader) ends(e *event, o *tallystick.Observation) (reason string) {
 	var addresses, ports [2]bool
 	o.Orig.Addr, addresses[0] = address(e.srcAddr)
 	o.Resp.Addr, addresses[1] = address(e.dstAddr)
-	o.Orig.Port, ports[0] = port(e.srcPort)
-	o.Resp.Port, ports[1] = port(e.dstPort)
-	o.Proto = protocol(e.proto)
+	o.Orig.Port, ports[0] = field.Port(e.srcPort)
+	o.Resp.Port, ports[1] = field.Port(e.dstPort)
+	o.Proto = field.Protocol(plain(e.proto))
 	switch {
 	case !addresses[0] || !addresses[1]:
 		return reasonAddress
@@ -131,72 +129,11 @@ func (r *Reader) ends(e *event, o *tallystick.Observation) (reason string) {
 	return ""
 }
 
-// address reads a raw string and makes it canonical. The text is not copied: netip
-// keeps none of it but in the error, which ends here.
-func address(raw []byte) (netip.Addr, bool) {
-	text, ok := jsonscan.Plain(raw)
-	if !ok {
-		return netip.Addr{}, false
-	}
-	a, err := netip.ParseAddr(unsafe.String(unsafe.SliceData(text), len(text)))
-	if err != nil {
-		return netip.Addr{}, false
-	}
-	return tallystick.Canonical(a), true
-}
+// address reads a raw string.
+func address(raw []byte) (netip.Addr, bool) { return field.Address(plain(raw)) }
 
-// port reads a raw number; one that is absent is 0.
-func port(raw []byte) (uint16, bool) {
-	if raw == nil {
-		return 0, true
-	}
-	n, ok := jsonscan.Uint(raw)
-	return uint16(n), ok && n <= 65535
-}
-
-// protocol returns the IANA number of a protocol as Suricata names it (/etc/protocols
-// names, or the number); 0 for one of no interest.
-func protocol(raw []byte) byte {
+// plain returns a raw string that has no escapes; nil for any other value.
+func plain(raw []byte) []byte {
 	text, _ := jsonscan.Plain(raw)
-	for _, known := range [...]struct {
-		name   string
-		number byte
-	}{
-		{"tcp", protoTCP}, {"udp", 17}, {"icmp", 1}, {"ipv6-icmp", 58}, {"icmpv6", 58}, {"igmp", 2}, {"gre", 47},
-		{"esp", 50}, {"ah", 51}, {"sctp", 132},
-	} {
-		if bytes.EqualFold(text, []byte(known.name)) {
-			return known.number
-		}
-	}
-	n, _ := jsonscan.Uint(bytes.TrimLeft(text, "0"))
-	return byte(min(n, 256)) // 256 and more: 0
-}
-
-const protoTCP = 6
-
-// endOfTime is the first second that a four-digit year cannot write.
-const endOfTime = 253402300800
-
-// clock reads a raw time, such as "2021-06-06T15:59:46.457984+0200", as Unix seconds.
-// One without an offset was written in zone.
-func clock(raw []byte, zone *time.Location) (unix int64, reason string) {
-	text, ok := jsonscan.Plain(raw)
-	if !ok || len(text) < len("2006-01-02T15:04:05") {
-		return 0, reasonTime
-	}
-	layout := "2006-01-02T15:04:05"
-	switch n := len(text); {
-	case text[n-1] == 'Z' || text[n-3] == ':' && (text[n-6] == '+' || text[n-6] == '-'):
-		layout, zone = "2006-01-02T15:04:05Z07:00", time.UTC
-	case text[n-5] == '+' || text[n-5] == '-':
-		layout, zone = "2006-01-02T15:04:05-0700", time.UTC
-	case zone == nil:
-		zone, reason = time.UTC, reasonZone
-	}
-	t, err := time.ParseInLocation(layout, string(text), zone)
-	if err != nil || t.Unix() < 0 || t.Unix() >= endOfTime {
-		return 0, reasonTime
-	}
-	return t.Unix(), reason
+	return text
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -89,7 +90,7 @@ func (r *Reader) began(t *traffic, o *tallystick.Observation) (reason string) {
 	if t.start == nil {
 		return ""
 	}
-	o.Start, reason = clock(t.start, r.zone)
+	o.Start, reason = field.Time(plain(t.start), r.zone)
 	return reason
 }
 
@@ -109,7 +110,7 @@ func (t *traffic) facts(o *tallystick.Observation) (f tallystick.Facts) {
 // the last segment of what they write, or more bytes than that many packets of nothing
 // but headers hold: Ethernet 14, IP 20 or 40, TCP 20 and up to 20 of options.
 func (t *traffic) replied(o *tallystick.Observation) bool {
-	if o.Proto != protoTCP {
+	if o.Proto != field.TCP {
 		return t.toClient > 0
 	}
 	headers := uint64(74)
@@ -125,7 +126,7 @@ func (t *traffic) replied(o *tallystick.Observation) bool {
 // "new" is Suricata's state of a flow before its handshake is over; where neither
 // flags nor state are written, two packets of the originator must have framed a reply.
 func (t *traffic) verified(o *tallystick.Observation) bool {
-	if o.Proto != protoTCP || t.toClient == 0 {
+	if o.Proto != field.TCP || t.toClient == 0 {
 		return t.toClient > 0
 	}
 	if t.flagged {

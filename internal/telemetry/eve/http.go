@@ -1,9 +1,8 @@
 package eve
 
 import (
-	"bytes"
-
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -17,7 +16,7 @@ func (r *Reader) http(e *event, o *tallystick.Observation) (reason string) {
 	for s.Next() {
 		switch string(s.Key()) {
 		case "hostname":
-			o.Name = r.host(s.Value())
+			o.Name = r.host(r.text(s.Value()))
 		case "url":
 			url = r.text(s.Value())
 		case "http_method":
@@ -41,25 +40,15 @@ func (r *Reader) target(url []byte, o *tallystick.Observation) {
 	if string(o.Method) == "CONNECT" {
 		o.Facts |= tallystick.FactProxied
 		if len(url) > 0 && url[0] != '/' {
-			o.Name = r.name(url)
+			o.Name = r.host(url)
 		}
 		return
 	}
-	if i := bytes.Index(url, []byte("://")); i > 0 && bytes.IndexAny(url[:i], "/?#") < 0 {
+	authority, path, absolute := field.Target(url)
+	if o.Path = path; absolute {
 		o.Facts |= tallystick.FactProxied
-		url = url[i+3:]
-		slash := bytes.IndexAny(url, "/?#")
-		if slash < 0 {
-			slash = len(url)
-		}
-		authority := url[:slash]
-		o.Name = r.name(authority[bytes.LastIndexByte(authority, '@')+1:])
-		url = url[slash:]
+		o.Name = r.host(authority)
 	}
-	if i := bytes.IndexAny(url, "?#"); i >= 0 {
-		url = url[:i]
-	}
-	o.Path = url
 }
 
 // tls reads a handshake: Suricata writes it once the server answered.
@@ -72,7 +61,7 @@ func (r *Reader) tls(e *event, o *tallystick.Observation) (reason string) {
 	s := jsonscan.Object(e.tls)
 	for s.Next() {
 		if string(s.Key()) == "sni" {
-			o.Name = r.host(s.Value())
+			o.Name = r.name(s.Value())
 		}
 	}
 	return ""
@@ -88,24 +77,17 @@ func (r *Reader) text(raw []byte) []byte {
 	return r.scratch[start:]
 }
 
-// host returns the host that a raw string names.
-func (r *Reader) host(raw []byte) []byte { return r.name(r.text(raw)) }
-
-// name returns the host of an authority: lower case, without port, brackets and final dot.
-func (r *Reader) name(s []byte) []byte {
-	if len(s) > 0 && s[0] == '[' {
-		if i := bytes.IndexByte(s, ']'); i > 0 {
-			s = s[1:i]
-		}
-	} else if i := bytes.IndexByte(s, ':'); i >= 0 && bytes.IndexByte(s[i+1:], ':') < 0 {
-		s = s[:i]
-	}
+// host returns the host of an authority.
+func (r *Reader) host(authority []byte) []byte {
 	start := len(r.scratch)
-	for _, c := range bytes.TrimSuffix(s, []byte(".")) {
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		r.scratch = append(r.scratch, c)
-	}
+	r.scratch = field.AppendHost(r.scratch, authority)
+	return r.scratch[start:]
+}
+
+// name returns the domain name in a raw string.
+func (r *Reader) name(raw []byte) []byte {
+	text := r.text(raw)
+	start := len(r.scratch)
+	r.scratch = field.AppendName(r.scratch, text)
 	return r.scratch[start:]
 }

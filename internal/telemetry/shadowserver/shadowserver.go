@@ -11,13 +11,14 @@ import (
 	"fmt"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
 // Reasons for which a record is skipped.
 const (
 	reasonColumns = "columns" // not as many as the header has, or quotes astray, or no header
-	reasonTime    = "time"
+	reasonTime    = field.NoTime
 	reasonAddress = "address"
 	reasonPort    = "port"
 	reasonTooLong = "too long"
@@ -71,7 +72,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 			if bytes.IndexByte(row, 0) >= 0 {
 				reason = reasonBinary
 			}
-			return lost(at, reason, fmt.Sprintf("%.60q", row))
+			return lost(at, reason, field.Quote(row))
 		}
 		return nil
 	}

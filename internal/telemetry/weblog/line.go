@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 )
 
 // entry is one line of a log in the common format or a format that extends it:
@@ -99,7 +100,7 @@ func status(s []byte) (uint16, bool) {
 	if len(s) == 1 && s[0] == '-' {
 		return 0, true
 	}
-	n := number(s)
+	n := field.Number(s)
 	return uint16(n), n >= 0 && 0 < len(s) && len(s) <= 3
 }
 
@@ -110,13 +111,13 @@ func (p *parser) client(head []byte, o *tallystick.Observation) (vhost, ok bool)
 	first, rest, _ := bytes.Cut(head, []byte(" "))
 	second, _, _ := bytes.Cut(rest, []byte(" "))
 	if len(second) > 1 {
-		if o.Orig.Addr, ok = address(second); ok {
+		if o.Orig.Addr, ok = field.Address(second); ok {
 			if plausible(first) {
 				o.Name = p.host(first)
 			}
 			return true, true
 		}
 	}
-	o.Orig, ok = end(first)
+	o.Orig, ok = field.End(first)
 	return false, ok
 }

@@ -2,53 +2,18 @@ package weblog
 
 import (
 	"bytes"
-	"net/netip"
-	"unsafe"
 
-	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 )
 
-// address reads an IP address and makes it canonical. The text is not copied:
-// netip keeps none of it but in the error, which ends here.
-func address(s []byte) (netip.Addr, bool) {
-	if len(s) == 0 || s[0] > ':' && s[0]|0x20 > 'f' {
-		return netip.Addr{}, false
-	}
-	a, err := netip.ParseAddr(unsafe.String(unsafe.SliceData(s), len(s)))
-	if err != nil {
-		return netip.Addr{}, false
-	}
-	return tallystick.Canonical(a), true
-}
-
-// host returns the host of an authority: lower case, without port, brackets and final
-// dot. The placeholders "-" and "_" are no host.
-func (p *parser) host(s []byte) []byte {
-	s = bytes.TrimSuffix(withoutPort(s), []byte("."))
-	if len(s) == 1 && (s[0] == '-' || s[0] == '_') {
-		return nil
-	}
+// host returns the host of an authority. The placeholders "-" and "_" are no host.
+func (p *parser) host(authority []byte) []byte {
 	start := len(p.scratch)
-	for _, c := range s {
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
-		}
-		p.scratch = append(p.scratch, c)
+	p.scratch = field.AppendHost(p.scratch, authority)
+	if host := p.scratch[start:]; string(host) != "-" && string(host) != "_" {
+		return host
 	}
-	return p.scratch[start:]
-}
-
-func withoutPort(s []byte) []byte {
-	if len(s) > 0 && s[0] == '[' {
-		if i := bytes.IndexByte(s, ']'); i > 0 {
-			return s[1:i]
-		}
-	}
-	i := bytes.IndexByte(s, ':')
-	if i < 0 || bytes.IndexByte(s[i+1:], ':') >= 0 { // a bare IPv6 address has no port
-		return s
-	}
-	return s[:i]
+	return nil
 }
 
 // plausible reports whether s holds only what host names, addresses and ports hold.
@@ -70,7 +35,7 @@ func domain(s []byte) bool {
 	if !plausible(s) {
 		return false
 	}
-	s = withoutPort(s)
+	s = field.Host(s)
 	dot := bytes.LastIndexByte(s, '.')
 	return dot > 0 && len(s)-dot > 2 && letter(s[dot+1])
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -121,7 +122,7 @@ func (p *parser) object(line []byte, o *tallystick.Observation) (reason string) 
 	if o.Start, reason = clock(at, p.zone); reason != "" {
 		return reason
 	}
-	if o.Orig, ok = end(client); !ok {
+	if o.Orig, ok = field.End(client); !ok {
 		return reasonAddress
 	}
 	p.ends(&v, o)
@@ -142,13 +143,11 @@ func (p *parser) object(line []byte, o *tallystick.Observation) (reason string) 
 
 // ends adds the server's address and the ports, where they are logged.
 func (p *parser) ends(v *object, o *tallystick.Observation) {
-	o.Resp.Addr, _ = address(p.text(v.server))
-	if n := number(p.text(v.ports[0])); 0 < n && n <= 65535 && o.Orig.Port == 0 {
-		o.Orig.Port = uint16(n)
+	o.Resp.Addr, _ = field.Address(p.text(v.server))
+	if n, ok := field.Port(p.text(v.ports[0])); ok && o.Orig.Port == 0 {
+		o.Orig.Port = n
 	}
-	if n := number(p.text(v.ports[1])); 0 < n && n <= 65535 {
-		o.Resp.Port = uint16(n)
-	}
+	o.Resp.Port, _ = field.Port(p.text(v.ports[1]))
 }
 
 // first returns the text of the first value that has one other than "-".

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
@@ -30,7 +31,7 @@ func agree(t *testing.T, line string) bool {
 	addr, err := netip.ParseAddr(m[1])
 	const layout = "02/Jan/2006:15:04:05 -0700"
 	when, timeErr := time.Parse(layout, m[2])
-	if err != nil || timeErr != nil || when.Format(layout) != m[2] || when.Unix() < 0 || when.Unix() >= endOfTime {
+	if err != nil || timeErr != nil || when.Format(layout) != m[2] || when.Unix() < 0 || when.Unix() >= field.EndOfTime {
 		return false
 	}
 	r := New(lines.NewReader(strings.NewReader(line)), nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 )
 
 // maxMethod is the length of the longest method; the longest registered is
@@ -27,36 +28,28 @@ func (p *parser) target(method, uri []byte, o *tallystick.Observation) {
 	if !isMethod(method) || len(uri) == 0 {
 		return
 	}
-	switch scheme := bytes.Index(uri, []byte("://")); {
-	case string(method) == "CONNECT":
+	if string(method) == "CONNECT" {
 		o.Facts |= tallystick.FactProxied
 		o.Name = p.host(uri)
-	case uri[0] == '/':
-		o.Path = withoutQuery(uri)
-	case string(uri) == "*":
-	case scheme > 0 && letters(uri[:scheme]):
-		p.absolute(uri[scheme+3:], o)
-	default:
+	} else if authority, path, absolute := field.Target(uri); absolute {
+		o.Facts |= tallystick.FactProxied
+		o.Name = p.host(authority)
+		o.Path = p.rooted(path)
+	} else if len(path) > 0 && path[0] == '/' {
+		o.Path = path
+	} else if string(uri) != "*" {
 		return
 	}
 	o.Method = method
 }
 
-// absolute reads an absolute URI behind its scheme: authority and path.
-func (p *parser) absolute(s []byte, o *tallystick.Observation) {
-	o.Facts |= tallystick.FactProxied
-	authority, path := s, []byte(nil)
-	if i := bytes.IndexAny(s, "/?#"); i >= 0 {
-		authority, path = s[:i], s[i:]
+// rooted returns the path of a URI, which is "/" where none is written.
+func (p *parser) rooted(path []byte) []byte {
+	if len(path) > 0 {
+		return path
 	}
-	if i := bytes.LastIndexByte(authority, '@'); i >= 0 {
-		authority = authority[i+1:]
-	}
-	o.Name = p.host(authority)
-	if o.Path = withoutQuery(path); len(o.Path) == 0 {
-		p.scratch = append(p.scratch, '/')
-		o.Path = p.scratch[len(p.scratch)-1:]
-	}
+	p.scratch = append(p.scratch, '/')
+	return p.scratch[len(p.scratch)-1:]
 }
 
 // isMethod reports whether s is a method as servers know them: capitals, "-" and "_".
@@ -70,23 +63,6 @@ func isMethod(s []byte) bool {
 		}
 	}
 	return true
-}
-
-func letters(s []byte) bool {
-	for _, c := range s {
-		if c|0x20 < 'a' || c|0x20 > 'z' {
-			return false
-		}
-	}
-	return len(s) > 0
-}
-
-// withoutQuery cuts query and fragment off.
-func withoutQuery(s []byte) []byte {
-	if i := bytes.IndexAny(s, "?#"); i >= 0 {
-		return s[:i]
-	}
-	return s
 }
 
 // unescaped takes the log's escapes back, where there are any.
@@ -110,31 +86,12 @@ func unescape(dst, s []byte) []byte {
 		i++
 		if plain := bytes.IndexByte([]byte(`"\bnrtvf`), s[i]); plain >= 0 {
 			dst = append(dst, "\"\\\b\n\r\t\v\f"[plain])
-		} else if n, ok := hex(s[i:]); ok {
-			dst = append(dst, n)
+		} else if c, ok := field.HexByte(s[i+1:]); ok && s[i] == 'x' {
+			dst = append(dst, c)
 			i += 2
 		} else {
 			dst = append(dst, '\\', s[i])
 		}
 	}
 	return dst
-}
-
-// hex reads "xNN".
-func hex(s []byte) (byte, bool) {
-	if len(s) < 3 || s[0] != 'x' {
-		return 0, false
-	}
-	high, low := nibble(s[1]), nibble(s[2])
-	return high<<4 | low&15, high < 16 && low < 16
-}
-
-func nibble(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10
-	}
-	return 255
 }

@@ -2,9 +2,9 @@ package weblog
 
 import (
 	"bytes"
-	"net/netip"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 )
 
 // maxHops is how many hops of X-Forwarded-For are kept, from the right: those to the
@@ -54,7 +54,7 @@ func hops(o *tallystick.Observation, s []byte) bool {
 	for more := true; more; {
 		var hop []byte
 		hop, s, more = bytes.Cut(s, []byte(","))
-		e, ok := end(bytes.Trim(hop, ` "\`))
+		e, ok := field.End(bytes.Trim(hop, ` "\`))
 		o.Hops = append(o.Hops, e.Addr)
 		found = found || ok
 	}
@@ -74,23 +74,4 @@ func rightmost(s []byte) []byte {
 		}
 	}
 	return s[from+1:]
-}
-
-// end reads an address, with a port or without.
-func end(s []byte) (tallystick.End, bool) {
-	if a, ok := address(s); ok {
-		return tallystick.End{Addr: a}, true
-	}
-	if len(s) > 2 && s[0] == '[' && s[len(s)-1] == ']' {
-		a, ok := address(s[1 : len(s)-1])
-		return tallystick.End{Addr: a}, ok
-	}
-	if bytes.IndexByte(s, ':') < 0 {
-		return tallystick.End{}, false
-	}
-	ap, err := netip.ParseAddrPort(string(s))
-	if err != nil {
-		return tallystick.End{}, false
-	}
-	return tallystick.End{Addr: tallystick.Canonical(ap.Addr()), Port: ap.Port()}, true
 }

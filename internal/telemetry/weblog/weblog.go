@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
 // Reasons for which a record is skipped.
 const (
 	reasonColumns = "columns" // not the fields of an access log
-	reasonTime    = "time"
-	reasonZone    = "zone"    // a local time, and no zone was given
+	reasonTime    = field.NoTime
+	reasonZone    = field.NoZone
 	reasonAddress = "address" // the client is a host name, or no address at all
 	reasonJSON    = "json"
 	reasonTooLong = "too long"
@@ -68,7 +69,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 		o.Reset()
 		o.At = tallystick.Locator{Input: input, Line: r.src.Line(), Offset: r.src.Offset()}
 		if reason := r.parser.record(line, o); reason != "" {
-			return r.skip(reason, fmt.Sprintf("%.60q", line))
+			return r.skip(reason, field.Quote(line))
 		}
 		return nil
 	}
@@ -90,7 +91,7 @@ func (r *Reader) skip(reason, detail string) error {
 func (p *parser) record(line []byte, o *tallystick.Observation) (reason string) {
 	p.scratch = p.scratch[:0]
 	o.Record = tallystick.RecordAccess
-	o.Proto = protoTCP
+	o.Proto = field.TCP
 	if line[0] == '{' {
 		reason = p.object(line, o)
 	} else {
@@ -104,8 +105,6 @@ func (p *parser) record(line []byte, o *tallystick.Observation) (reason string) 
 	}
 	return reason
 }
-
-const protoTCP = 6
 
 // conclude adds the facts that follow from what was asked and answered.
 func (p *parser) conclude(o *tallystick.Observation) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
@@ -42,7 +43,7 @@ func readAll(t *testing.T, data string, zone *time.Location) (shown []string) {
 			t.Fatal(err)
 		default:
 			shown = append(shown, show(&o))
-			if !o.Orig.Addr.IsValid() || o.Start < 0 || o.Start >= endOfTime || len(o.Hops) > maxHops {
+			if !o.Orig.Addr.IsValid() || o.Start < 0 || o.Start >= field.EndOfTime || len(o.Hops) > maxHops {
 				t.Fatalf("observed %s", show(&o))
 			}
 		}

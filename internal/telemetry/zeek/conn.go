@@ -1,6 +1,9 @@
 package zeek
 
-import "github.com/tallystick/tallystick"
+import (
+	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
+)
 
 // conn fills o from a record of conn.log.
 func conn(rec *record, o *tallystick.Observation) {
@@ -10,7 +13,7 @@ func conn(rec *record, o *tallystick.Observation) {
 		o.Facts |= tallystick.FactReplied
 	}
 	switch {
-	case o.Proto == protoTCP || o.Proto == protoSCTP:
+	case o.Proto == field.TCP || o.Proto == field.SCTP:
 		if !handshake(rec.get(colState), seen) {
 			o.Facts |= tallystick.FactUnverified
 		}

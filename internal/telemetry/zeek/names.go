@@ -5,14 +5,16 @@ import (
 	"math"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 )
 
 // dns fills o from a record of dns.log.
 func (r *Reader) dns(rec *record, o *tallystick.Observation) {
 	o.Record = tallystick.RecordDNS
-	o.Name = r.lower(bytes.TrimSuffix(r.text(rec, colQuery), []byte(".")))
+	r.name = field.AppendName(r.name[:0], r.text(rec, colQuery))
+	o.Name = r.name
 	rec.elements(colAnswers, func(element []byte) {
-		if a, ok := address(element); ok {
+		if a, ok := field.Address(element); ok {
 			o.Answers = append(o.Answers, a)
 		}
 	})
@@ -41,11 +43,11 @@ func toEverybody(resp tallystick.End) bool {
 // http fills o from a record of http.log.
 func (r *Reader) http(rec *record, o *tallystick.Observation) {
 	o.Record = tallystick.RecordHTTP
-	o.Proto = protoTCP
+	o.Proto = field.TCP
 	host := r.text(rec, colHost)
 	uri := r.text(rec, colURI)
 	o.Method = upper(rec.get(colMethod))
-	authority, path, absolute := splitURI(uri)
+	authority, path, absolute := field.Target(uri)
 	switch {
 	case string(o.Method) == "CONNECT":
 		o.Facts |= tallystick.FactProxied
@@ -56,7 +58,8 @@ func (r *Reader) http(rec *record, o *tallystick.Observation) {
 	default:
 		o.Path = path
 	}
-	o.Name = r.lower(hostname(host))
+	r.name = field.AppendHost(r.name[:0], host)
+	o.Name = r.name
 	if o.Status = status(rec); o.Status > 0 {
 		o.Facts |= tallystick.FactReplied
 	}
@@ -75,11 +78,12 @@ func status(rec *record) uint16 {
 // ssl fills o from a record of ssl.log, which older versions write without established.
 func (r *Reader) ssl(rec *record, o *tallystick.Observation) {
 	o.Record = tallystick.RecordTLS
-	o.Proto = protoTCP
+	o.Proto = field.TCP
 	if bytes.HasPrefix(rec.get(colVersion), []byte("DTLS")) {
-		o.Proto = protoUDP
+		o.Proto = field.UDP
 	}
-	o.Name = r.lower(bytes.TrimSuffix(r.text(rec, colServerName), []byte(".")))
+	r.name = field.AppendName(r.name[:0], r.text(rec, colServerName))
+	o.Name = r.name
 	finished := rec.isTrue(colEstablished)
 	if !rec.has.contains(colEstablished) {
 		finished = rec.get(colCipher) != nil || rec.get(colSubject) != nil

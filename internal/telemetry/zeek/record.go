@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
@@ -71,18 +72,18 @@ func (rec *record) elements(c column, visit func(element []byte)) {
 func (rec *record) ends(o *tallystick.Observation) fault {
 	var ok bool
 	if o.Start, ok = seconds(rec.get(colTime)); !ok {
-		return fault{"time", rec.raw(colTime)}
+		return fault{field.NoTime, rec.raw(colTime)}
 	}
-	if o.Orig.Addr, ok = address(rec.get(colOrigAddr)); !ok {
+	if o.Orig.Addr, ok = field.Address(rec.get(colOrigAddr)); !ok {
 		return fault{"address", rec.raw(colOrigAddr)}
 	}
-	if o.Resp.Addr, ok = address(rec.get(colRespAddr)); !ok {
+	if o.Resp.Addr, ok = field.Address(rec.get(colRespAddr)); !ok {
 		return fault{"address", rec.raw(colRespAddr)}
 	}
-	if o.Orig.Port, ok = port(rec.get(colOrigPort)); !ok {
+	if o.Orig.Port, ok = field.Port(rec.get(colOrigPort)); !ok {
 		return fault{"port", rec.raw(colOrigPort)}
 	}
-	if o.Resp.Port, ok = port(rec.get(colRespPort)); !ok {
+	if o.Resp.Port, ok = field.Port(rec.get(colRespPort)); !ok {
 		return fault{"port", rec.raw(colRespPort)}
 	}
 	o.Proto = protocol(rec.get(colProto), o.Orig.Addr)
@@ -92,31 +93,24 @@ func (rec *record) ends(o *tallystick.Observation) fault {
 	return fault{}
 }
 
-// IANA protocol numbers.
-const (
-	protoICMP   = 1
-	protoTCP    = 6
-	protoUDP    = 17
-	protoICMPv6 = 58
-	protoSCTP   = 132
-)
-
-func isICMP(proto byte) bool { return proto == protoICMP || proto == protoICMPv6 }
+func isICMP(proto byte) bool { return proto == field.ICMP || proto == field.ICMPv6 }
 
 // protocol reads Zeek's transport_proto, which is "icmp" for both versions.
 func protocol(name []byte, end netip.Addr) byte {
-	switch string(name) {
-	case "tcp":
-		return protoTCP
-	case "udp":
-		return protoUDP
-	case "icmp":
-		if end.Is6() {
-			return protoICMPv6
-		}
-		return protoICMP
-	case "sctp":
-		return protoSCTP
+	proto := field.Protocol(name)
+	if proto == field.ICMP && end.Is6() {
+		return field.ICMPv6
 	}
-	return 0
+	return proto
+}
+
+// seconds reads a time in any of Zeek's forms (LogAscii::json_timestamps) as Unix
+// seconds: with a fraction, in milliseconds, or as a date in UTC.
+func seconds(v []byte) (int64, bool) {
+	if len(v) > 4 && v[4] == '-' {
+		unix, reason := field.Time(v, nil)
+		return unix, reason == ""
+	}
+	unix, reason := field.UnixTime(v)
+	return unix, reason == ""
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
@@ -114,7 +115,7 @@ type fault struct {
 func (r *Reader) lineError(f fault) error {
 	e := &tallystick.LineError{Line: r.src.Line(), Offset: r.src.Offset(), Reason: f.reason}
 	if f.value != nil {
-		e.Detail = fmt.Sprintf("%.60q", f.value)
+		e.Detail = field.Quote(f.value)
 	}
 	return e
 }
