@@ -109,7 +109,7 @@ func (d *demo) ingest(ctx context.Context, l *ledger.Ledger) error {
 		}
 		sources = append(sources, more...)
 	}
-	return f.ingestSources(ctx, d.streams, l, sources)
+	return f.ingest(ctx, d.streams, l, sources)
 }
 
 func (d *demo) sources(sensor ts.Sensor) ([]ingest.Source, error) {

@@ -30,7 +30,7 @@ func (f *ingestFlags) add(c *cobra.Command) {
 	flags.StringArrayVar(&f.places, "places", nil, "place data set NAME@YYYY-MM-DD=FILE (MMDB or CSV), first-named decides; repeatable (default: the embedded table)")
 	flags.StringVar(&f.timezone, "timezone", "", "time zone of log times that name none, such as Europe/Prague")
 	flags.BoolVar(&f.supersede, "supersede", false, "batches whose inputs are all judged again count no more")
-	f.sensor.add(flags)
+	f.sensor.add(c)
 }
 
 func ingestCommand(s streams) *cobra.Command {
@@ -45,11 +45,15 @@ names: formats are recognised by content. What the ledger holds already is not r
   zcat access.log.gz | tallystick ingest --intel shells.txt --sensor www --role webserver --site www.example -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			sources, err := f.sources(s, args)
+			if err != nil {
+				return err
+			}
 			l, err := openOrCreate(dir)
 			if err != nil {
 				return err
 			}
-			return f.ingest(c.Context(), s, l, args)
+			return f.ingest(c.Context(), s, l, sources)
 		},
 	}
 	f.add(c)
@@ -57,17 +61,9 @@ names: formats are recognised by content. What the ledger holds already is not r
 	return c
 }
 
-// ingest reads the paths into the ledger and says what was read. Inputs that failed
+// ingest reads the sources into the ledger and says what was read. Inputs that failed
 // make the error; what was read of them and of the others stays.
-func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, paths []string) error {
-	sources, err := f.sources(s, paths)
-	if err != nil {
-		return err
-	}
-	return f.ingestSources(ctx, s, l, sources)
-}
-
-func (f *ingestFlags) ingestSources(ctx context.Context, s streams, l *ledger.Ledger, sources []ingest.Source) error {
+func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, sources []ingest.Source) error {
 	g := ingest.Ingest{Ledger: l, Workers: runtime.GOMAXPROCS(0), Now: ts.DayOf(time.Now().Unix()), Supersede: f.supersede}
 	var err error
 	if f.timezone != "" {

@@ -35,7 +35,7 @@ again with more logs, only what is new is read.`,
 				return err
 			}
 			// Inputs that failed make the exit code; the others are reported all the same.
-			failed := f.ingestSources(c.Context(), s, l, sources)
+			failed := f.ingest(c.Context(), s, l, sources)
 			var fatal exitCode
 			if errors.As(failed, &fatal) {
 				return failed

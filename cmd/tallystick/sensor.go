@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -19,7 +19,8 @@ type sensorFlags struct {
 	networks, public          []string
 }
 
-func (f *sensorFlags) add(flags *pflag.FlagSet) {
+func (f *sensorFlags) add(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringVar(&f.name, "sensor", "", "name of the sensor (default: the folder's)")
 	flags.StringVar(&f.role, "role", "network", "network, honeypot, sinkhole, webserver or resolver")
 	flags.StringVar(&f.country, "country", "", "country of what stands behind the sensor, as CZ: the place of internal addresses")

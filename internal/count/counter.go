@@ -32,8 +32,8 @@ var errMemory = errors.New("count: members do not fit the memory allowed")
 
 func newCounter(q *query, days bool, p part, limit int64) *counter {
 	c := &counter{q: q, set: newSet(q.twoPart(), days), members: newKeyer(q), groups: newGrouper(q), part: p, limit: limit}
-	if q.paired() && !q.twoPart() {
-		c.batch = newBatch()
+	if !days && !q.twoPart() {
+		c.batch = &batch{}
 	}
 	return c
 }
@@ -65,7 +65,7 @@ func (c *counter) visit(v *view, rows []int32) error {
 		if c.batch == nil {
 			c.add(k, int32(days.row(i)))
 		} else if c.batch.put(k.a) {
-			c.thin()
+			c.flush()
 		}
 	}
 	if c.set.bytes() > c.limit {
@@ -80,11 +80,11 @@ func (c *counter) add(k key, day int32) {
 	}
 }
 
-func (c *counter) thin() { c.batch.thin(func(k key) { c.add(k, 0) }) }
+func (c *counter) flush() { c.batch.empty(func(k key) { c.add(k, 0) }) }
 
 // count counts a key that is new.
 func (c *counter) count(k key) {
-	t := c.tally(group(k.a))
+	t := c.tally(uint32(k.a>>groupShift) - 1)
 	if k.internal() {
 		t.internal++
 	} else {
@@ -123,23 +123,28 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 	}
 }
 
-// ended forgets the members of a stretch of pairs, which are counted.
+// ended forgets the members of a stretch of pairs, once they are counted.
 func (c *counter) ended() {
-	if c.batch != nil {
-		c.thin()
-	}
-	if c.q.paired() {
+	if c.q.stretched {
+		c.finish()
 		c.set.clear()
 	}
 }
 
-// join adds the members and tallies of d to c.
+// finish counts the keys that are still on their way.
+func (c *counter) finish() {
+	if c.batch != nil {
+		c.flush()
+	}
+}
+
+// join adds the members and tallies of d to c. Both are finished.
 func (c *counter) join(d *counter) {
 	for g, t := range d.tallies {
 		into := c.tally(uint32(g))
 		into.unknown += t.unknown
 		into.records += t.records
-		if c.q.paired() {
+		if c.q.stretched {
 			into.members += t.members
 			into.internal += t.internal
 		}

@@ -12,11 +12,14 @@ import (
 // the numbers of names, addresses and groups met so far. Workers share it.
 type query struct {
 	Question
-	rules    []rule
-	facts    *facts
-	words    map[string]bool // excluded indicators and names
-	ends     map[halves]bool // excluded addresses
-	shadowed func(segment string, input uint32) bool
+	rules []rule
+	// stretched says that a task is a stretch of pairs through all segments, so that its
+	// groups are whole when it ends.
+	stretched bool
+	facts     *facts
+	words     map[string]bool // excluded indicators and names
+	ends      map[halves]bool // excluded addresses
+	shadowed  func(segment string, input uint32) bool
 
 	texts  *ordinals[string]    // names, sites, paths, and values of dimensions
 	addrs  *ordinals[knownAddr] // addresses that are not public IPv4

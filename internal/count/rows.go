@@ -18,8 +18,14 @@ func (s *Scan) Rows(ctx context.Context, question Question) iter.Seq2[ts.Row, er
 			yield(ts.Row{}, err)
 			return
 		}
+		cursor, err := s.store.cursor()
+		if err != nil {
+			yield(ts.Row{}, err)
+			return
+		}
+		defer s.store.putBack(cursor)
 		out := &rowSink{yield: yield}
-		w := worker{q: q, sink: out}
+		w := worker{q: q, sink: out, cursor: cursor}
 		for i := range s.src.Segments {
 			if err := s.segmentRows(ctx, &w, &s.src.Segments[i]); err != nil {
 				if !out.stopped {

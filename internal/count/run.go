@@ -35,21 +35,16 @@ type piece struct {
 func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	segments := s.within(q.Window)
+	q.stretched = q.paired() && len(segments) <= maxOpen
 	tasks := make(chan task)
 	var done sync.WaitGroup
 	sinks := make([]S, s.workers())
 	for i := range sinks {
 		sinks[i] = newSink()
-		done.Go(func() {
-			w := worker{q: q, sink: sinks[i]}
-			for t := range tasks {
-				if err := w.do(ctx, t); err != nil {
-					stop(err)
-				}
-			}
-		})
+		done.Go(func() { s.work(ctx, stop, &worker{q: q, sink: sinks[i]}, tasks) })
 	}
-	if err := s.feed(ctx, q, tasks); err != nil {
+	if err := s.feed(ctx, q, segments, tasks); err != nil {
 		stop(err)
 	}
 	close(tasks)
@@ -57,15 +52,20 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 	return sinks, context.Cause(ctx)
 }
 
-// feed sends tasks that together are every row group of the window.
-func (s *Scan) feed(ctx context.Context, q *query, tasks chan<- task) error {
-	var segments []*Segment
+// within returns the segments that can have rows of the window.
+func (s *Scan) within(w ts.Window) []*Segment {
+	var list []*Segment
 	for i := range s.src.Segments {
-		if seg := &s.src.Segments[i]; overlaps(q.Window, seg) {
-			segments = append(segments, seg)
+		if seg := &s.src.Segments[i]; overlaps(w, seg) {
+			list = append(list, seg)
 		}
 	}
-	if q.paired() && len(segments) <= maxOpen {
+	return list
+}
+
+// feed sends tasks that together are every row group of the segments.
+func (s *Scan) feed(ctx context.Context, q *query, segments []*Segment, tasks chan<- task) error {
+	if q.stretched {
 		return s.feedStretches(ctx, segments, tasks)
 	}
 	for _, seg := range segments {
@@ -134,6 +134,25 @@ func (s *Scan) stretchRows() int {
 	return stretchRows
 }
 
+// work does tasks until there are no more. After an error it stops the scan, and only
+// releases what still comes.
+func (s *Scan) work(ctx context.Context, stop context.CancelCauseFunc, w *worker, tasks <-chan task) {
+	cursor, err := s.store.cursor()
+	if err == nil {
+		w.cursor = cursor
+		defer s.store.putBack(cursor)
+	}
+	for t := range tasks {
+		if err == nil {
+			err = w.task(ctx, t)
+			w.sink.ended()
+		}
+		if err = errors.Join(err, t.release()); err != nil {
+			stop(err)
+		}
+	}
+}
+
 func (s *Scan) workers() int {
 	if s.opt.Workers > 0 {
 		return s.opt.Workers
@@ -149,15 +168,9 @@ func overlaps(w ts.Window, seg *Segment) bool {
 type worker struct {
 	q       *query
 	sink    sink
+	cursor  *segment.Cursor
 	view    view
 	chooser chooser
-}
-
-// do does a task and releases its segments.
-func (w *worker) do(ctx context.Context, t task) error {
-	err := w.task(ctx, t)
-	w.sink.ended()
-	return errors.Join(err, t.release())
 }
 
 func (w *worker) task(ctx context.Context, t task) error {
@@ -170,12 +183,7 @@ func (w *worker) task(ctx context.Context, t task) error {
 }
 
 func (w *worker) piece(ctx context.Context, p piece, of stretch) error {
-	cursor, err := p.h.cursor()
-	if err != nil {
-		return err
-	}
-	defer p.h.putBack(cursor)
-	b, err := bind(w.q, p.h, p.group, cursor)
+	b, err := bind(w.q, p.h, p.group, w.cursor)
 	if err != nil || b.never {
 		return err
 	}
@@ -187,7 +195,7 @@ func (w *worker) piece(ctx context.Context, p piece, of stretch) error {
 		if !w.q.reaches(&blocks[i]) || !of.touches(&blocks[i]) {
 			continue
 		}
-		w.view.turn(b, cursor, &blocks[i])
+		w.view.turn(b, w.cursor, &blocks[i])
 		if err := w.block(of); err != nil {
 			return err
 		}

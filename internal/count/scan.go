@@ -94,6 +94,9 @@ func (s *Scan) countPart(ctx context.Context, q *query, days bool, p part, memor
 	if err != nil {
 		return nil, err
 	}
+	for _, c := range counters {
+		c.finish()
+	}
 	slices.SortStableFunc(counters, func(a, b *counter) int { return cmp.Compare(b.set.n, a.set.n) })
 	for _, c := range counters[1:] {
 		counters[0].join(c)

@@ -69,15 +69,16 @@ func (s *set) clear() {
 	s.n = 0
 }
 
+// hash spreads keys over all its bits: the first tell the slot of a key, the last its part.
 func hash(k key) uint64 {
 	h := (k.a ^ bits.RotateLeft64(k.b*0x9e3779b97f4a7c15, 32)) * 0xff51afd7ed558ccd
-	return h ^ h>>32
+	return (h ^ h>>32) * 0x9e3779b97f4a7c15
 }
 
 // add puts k into the set, seen on a day, and reports whether it was not there.
 func (s *set) add(k key, day int32) bool {
 	mask := len(s.a) - 1
-	i := int(hash(k) * 0x9e3779b97f4a7c15 >> s.shift)
+	i := int(hash(k) >> s.shift)
 	for s.a[i] != 0 {
 		if s.a[i] == k.a && (!s.two || s.b[i] == k.b) {
 			if s.days {
@@ -110,7 +111,7 @@ func (s *set) grow() {
 	s.n = n
 	mask := len(s.a) - 1
 	old.each(func(k key, first, last int32) {
-		i := int(hash(k) * 0x9e3779b97f4a7c15 >> s.shift)
+		i := int(hash(k) >> s.shift)
 		for s.a[i] != 0 {
 			i = (i + 1) & mask
 		}

@@ -17,10 +17,11 @@ const (
 	maxKept = 1 << 16
 )
 
-// store keeps segments open between questions.
+// store keeps segments open between questions, and the cursors of workers.
 type store struct {
 	mu   sync.Mutex
 	open map[string]*handle
+	free []*segment.Cursor
 }
 
 // handle is an open segment.
@@ -32,7 +33,6 @@ type handle struct {
 	users  atomic.Int32 // who will release it
 
 	mu    sync.Mutex
-	free  []*segment.Cursor
 	dicts map[dictKey]*segment.Dictionary
 }
 
@@ -85,21 +85,26 @@ func (h *handle) pieces() []piece {
 }
 
 // cursor returns a cursor that nobody else uses, to be put back.
-func (h *handle) cursor() (*segment.Cursor, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if n := len(h.free); n > 0 {
-		c := h.free[n-1]
-		h.free = h.free[:n-1]
+func (s *store) cursor() (*segment.Cursor, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.free); n > 0 {
+		c := s.free[n-1]
+		s.free = s.free[:n-1]
 		return c, nil
 	}
-	return h.reader.Cursor()
+	return segment.NewCursor()
 }
 
-func (h *handle) putBack(c *segment.Cursor) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.free = append(h.free, c)
+// maxFree bounds the cursors kept for the next question.
+const maxFree = 8
+
+func (s *store) putBack(c *segment.Cursor) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.free) < maxFree {
+		s.free = append(s.free, c)
+	}
 }
 
 // dictionary returns a dictionary, which is kept if it is small.
@@ -110,7 +115,7 @@ func (h *handle) dictionary(c *segment.Cursor, group int, col segment.Column) (*
 	if d != nil {
 		return d, nil
 	}
-	d, err := c.Dictionary(group, col)
+	d, err := c.Dictionary(h.reader, group, col)
 	if err == nil && d.Len() <= maxKept {
 		h.mu.Lock()
 		h.dicts[dictKey{group, col}] = d

@@ -62,9 +62,6 @@ func (v *View) add(l Ledger, i uint64, entry []byte) error {
 	if err != nil {
 		return err
 	}
-	if o.Type != TypeReport {
-		v.evidence = i + 1
-	}
 	switch o.Type {
 	case TypeBatch:
 		b, err := readBatch(l, i, entry)
@@ -101,7 +98,9 @@ func (v *View) add(l Ledger, i uint64, entry []byte) error {
 		}
 		r.Index = i
 		v.Reports = append(v.Reports, r)
+		return nil
 	}
+	v.evidence = i + 1
 	return nil
 }
 

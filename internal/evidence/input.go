@@ -12,7 +12,7 @@ import (
 
 const (
 	typeInput = "tally-input/v1"
-	inputForm = "salt name sensor named declared format from to head unterminated read observed skipped*"
+	inputForm = "salt name sensor named declared format from to head resume read observed skipped*"
 )
 
 // HeadBytes is how much of an input's beginning tells whether it may be known.
@@ -30,7 +30,7 @@ type Input struct {
 	Format       string
 	From, To     Mark
 	Head         Mark   // of at most HeadBytes
-	Unterminated uint64 // offset of a last line without line end, 0 if none; reading resumes there
+	Resume       uint64 // where reading goes on when the input has grown: To, or before an unfinished record
 	Tally        ts.Tally
 }
 
@@ -52,19 +52,11 @@ func parseMark(s string) (Mark, error) {
 	return Mark{offset, sum}, err
 }
 
-// Resume returns the offset at which reading goes on when the input has grown.
-func (in *Input) Resume() uint64 {
-	if in.Unterminated > 0 {
-		return in.Unterminated
-	}
-	return in.To.Offset
-}
-
-// Format writes the input record.
+// FormatInput writes the input record.
 func FormatInput(in *Input) ([]byte, error) {
 	o := ts.Object{Type: typeInput}
 	o.Add("salt", in.Salt)
-	o.Add("name", printable(in.Name))
+	o.Add("name", strings.TrimRight(printable(in.Name), " ")) // no line may end in a space
 	o.Add("sensor", printable(in.Sensor))
 	o.Add("named", strconv.FormatBool(in.Named))
 	o.Add("declared", in.Declared.String())
@@ -72,7 +64,7 @@ func FormatInput(in *Input) ([]byte, error) {
 	o.Add("from", in.From.String())
 	o.Add("to", in.To.String())
 	o.Add("head", in.Head.String())
-	o.Add("unterminated", strconv.FormatUint(in.Unterminated, 10))
+	o.Add("resume", strconv.FormatUint(in.Resume, 10))
 	o.Add("read", strconv.FormatUint(in.Tally.Read, 10))
 	o.Add("observed", strconv.FormatUint(in.Tally.Observed, 10))
 	for _, reason := range slices.Sorted(maps.Keys(in.Tally.Skipped)) {
@@ -92,17 +84,24 @@ func ParseInput(text []byte) (Input, error) {
 	in.Name, in.Sensor = p.text("name"), p.text("sensor")
 	in.Declared = p.digest("declared")
 	in.From, in.To, in.Head = p.mark("from"), p.mark("to"), p.mark("head")
-	in.Unterminated = p.number(o.Get("unterminated"))
+	in.Resume = p.number(o.Get("resume"))
 	in.Tally.Read, in.Tally.Observed = p.number(o.Get("read")), p.number(o.Get("observed"))
 	for _, line := range o.All("skipped") {
 		n, reason, _ := strings.Cut(line, " ")
+		if reason == "" {
+			return in, fmt.Errorf("skipped %q: want a number and a reason", line)
+		}
 		if in.Tally.Skipped == nil {
 			in.Tally.Skipped = map[string]uint64{}
 		}
 		in.Tally.Skipped[p.unescape(reason)] += p.number(n)
 	}
-	if p.err == nil && !in.Tally.Balanced() {
+	switch {
+	case p.err != nil:
+	case !in.Tally.Balanced():
 		p.err = fmt.Errorf("tally does not balance: %s", in.Tally.String())
+	case in.To.Offset < in.From.Offset, in.Resume > in.To.Offset:
+		p.err = fmt.Errorf("bytes %d to %d, resumed at %d: out of order", in.From.Offset, in.To.Offset, in.Resume)
 	}
 	return in, p.err
 }

@@ -41,11 +41,11 @@ func ParseSensor(entry []byte) (ts.Sensor, error) {
 	if err != nil {
 		return ts.Sensor{}, err
 	}
-	name, err := ts.Unescape(o.Get("name"))
-	if err != nil {
-		return ts.Sensor{}, err
+	p := fieldParser{o: &o}
+	s := ts.Sensor{Name: p.text("name"), Role: ts.Role(o.Get("role")), Country: ts.Country(o.Get("country")), Site: p.text("site")}
+	if p.err != nil {
+		return s, p.err
 	}
-	s := ts.Sensor{Name: name, Role: ts.Role(o.Get("role")), Country: ts.Country(o.Get("country")), Site: o.Get("site")}
 	as, err := strconv.ParseUint(o.Get("as"), 10, 32)
 	if err != nil {
 		return s, fmt.Errorf("as: %w", err)

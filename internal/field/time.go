@@ -1,17 +1,12 @@
 package field
 
 import (
-	"strconv"
+	"bytes"
 	"time"
 )
 
-const (
-	// EndOfTime is the first Unix second that a year of four digits cannot write.
-	EndOfTime = 253402300800
-
-	// Unix times from here on, the year 5138, are taken for milliseconds, 1973.
-	minMillis = 100_000_000_000
-)
+// EndOfTime is the first Unix second that a year of four digits cannot write.
+const EndOfTime = 253402300800
 
 // Time reads a date and a time of day as ISO 8601 writes them: "2018-01-30T18:14:02Z",
 // a space for the T, a fraction of the second, which is dropped, an offset of the forms
@@ -94,32 +89,12 @@ func offset(text []byte) (east int64, local, ok bool) {
 	return east, false, true
 }
 
-// UnixTime reads seconds since 1970 as whole seconds, rounded down: 1517336042.090842,
-// 1.517336042e9, and milliseconds, 1517336042090.
+// UnixTime reads seconds since 1970 with or without a fraction, which is dropped.
 func UnixTime(text []byte) (unix int64, reason string) {
-	i := 0
-	for ; i < len(text) && text[i]-'0' <= 9 && i < 15; i++ {
-		unix = unix*10 + int64(text[i]-'0')
-	}
-	switch {
-	case i == 0:
-		return 0, NoTime
-	case i == len(text), text[i] == '.' && Digits(text[i+1:]):
-		if unix >= minMillis {
-			unix /= 1000
-		}
-		return within(unix)
-	}
-	return unixFloat(text)
-}
-
-func unixFloat(text []byte) (unix int64, reason string) {
-	f, err := strconv.ParseFloat(string(text), 64)
-	if f >= minMillis {
-		f /= 1000
-	}
-	if err != nil || !(0 <= f && f < EndOfTime) {
+	whole, fraction, _ := bytes.Cut(text, []byte("."))
+	n := Number(whole)
+	if n < 0 || len(whole) == 0 || !Digits(fraction) {
 		return 0, NoTime
 	}
-	return int64(f), ""
+	return within(int64(n))
 }

@@ -63,9 +63,8 @@ func FuzzTime(f *testing.F) {
 func TestUnixTime(t *testing.T) {
 	for text, want := range map[string]int64{
 		"0.000000": 0, "13.184015": 13, "1517336042.999999": 1517336042, "1517336042": 1517336042,
-		"1517336042090": 1517336042, "1.517336042999e9": 1517336042, "1.517336042090e+12": 1517336042,
-		"253402300799999": EndOfTime - 1, "253402300800000": -1,
-		"-1.0": -1, "": -1, "-": -1, "nan": -1, "1.5x": -1, "1e300": -1, "2018-01-30": -1,
+		"253402300799.999": EndOfTime - 1, "253402300800": -1, "1517336042090": -1,
+		"1e9": -1, ".5": -1, "-1.0": -1, "": -1, "-": -1, "nan": -1, "1.5x": -1, "1e300": -1, "2018-01-30": -1,
 	} {
 		unix, reason := UnixTime([]byte(text))
 		if (reason == "") != (want >= 0) || reason == "" && unix != want {
@@ -84,10 +83,7 @@ func FuzzUnixTime(f *testing.F) {
 			return
 		}
 		want, err := strconv.ParseFloat(text, 64)
-		if want >= minMillis {
-			want /= 1000
-		}
-		if err != nil || got < 0 || got >= EndOfTime || math.Abs(float64(got)-math.Floor(want)) > 1 {
+		if err != nil || got < 0 || got >= EndOfTime || math.Abs(float64(got)-want) > 1 {
 			t.Fatalf("%q gives %d, not %f (%v)", text, got, want, err)
 		}
 	})

@@ -5,8 +5,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -45,7 +43,7 @@ const DefaultBatchRows = 500_000
 // Result is what an ingest did.
 type Result struct {
 	Inputs     []InputResult // in the order of the sources
-	Dropped    []Dropped     // read, but committed by another writer meanwhile
+	Dropped    []Dropped     // read, but another writer committed it meanwhile
 	Rows       uint64        // committed
 	Segments   int
 	Superseded []uint64 // entries of batches
@@ -64,8 +62,8 @@ type InputResult struct {
 	Err     error           // why the rest was not read; what came before it stands
 }
 
-// Dropped is a part of an input that another writer had committed by the time that
-// this one could: its rows count once.
+// Dropped is an input that another writer had, or may have, committed by the time that
+// this one could. It was read again: its rows count once.
 type Dropped struct {
 	Name  string
 	Entry uint64 // of the other's batch
@@ -73,7 +71,8 @@ type Dropped struct {
 
 // Run reads the sources in order. Every input fails alone: its error stands in the
 // Result, and what was read of it before is kept. The error returned means that
-// nothing more could be committed.
+// nothing more could be committed; the Result then says what was until then. It is nil
+// only if the ledger could not be read at all.
 func (g *Ingest) Run(ctx context.Context, sources []Source) (*Result, error) {
 	view, err := evidence.Read(g.Ledger)
 	if err != nil {
@@ -83,71 +82,8 @@ func (g *Ingest) Run(ctx context.Context, sources []Source) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ingest: g, rules: rules, view: view, known: newKnown(view, rules)}
-	if err := b.run(ctx, sources); err != nil {
-		return nil, err
-	}
+	b := &builder{ingest: g, sources: sources, rules: rules, view: view}
+	err = b.run(ctx)
 	b.result.Head = g.Ledger.Head()
-	return &b.result, nil
+	return &b.result, err
 }
-
-// run reads sources on several workers and takes their parts in the order of the
-// sources, so that the ledger does not depend on which worker was faster.
-func (b *builder) run(ctx context.Context, sources []Source) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	queues := b.start(ctx, sources)
-	for i := range sources {
-		r := InputResult{Name: sources[i].Name, Sensor: sources[i].Sensor.Name}
-		for p := range queues[i] {
-			if err := b.take(p, &r); err != nil {
-				stop()
-				drain(queues[i:])
-				return err
-			}
-		}
-		b.result.Inputs = append(b.result.Inputs, r)
-	}
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	return b.flush()
-}
-
-func drain(queues []chan part) {
-	for _, q := range queues {
-		for range q {
-		}
-	}
-}
-
-// start gives every source a queue of parts. A source whose first bytes are those of
-// an earlier one in this run waits for it: it may be the same file twice.
-func (b *builder) start(ctx context.Context, sources []Source) []chan part {
-	queues := make([]chan part, len(sources))
-	for i := range queues {
-		queues[i] = make(chan part, 1)
-	}
-	next := make(chan int)
-	for range max(b.ingest.Workers, 1) {
-		go func() {
-			for i := range next {
-				b.read(ctx, &sources[i], i, queues[i])
-				close(queues[i])
-			}
-		}()
-	}
-	go func() {
-		defer close(next)
-		for i := range sources {
-			next <- i
-		}
-	}()
-	return queues
-}
-
-// refusal says why an input was not read at all.
-func refusal(name string, err error) error { return fmt.Errorf("%s: %w", name, err) }
-
-// ErrOtherSensor means that the content is known under another named sensor.
-var ErrOtherSensor = errors.New("known under another sensor")

@@ -1,87 +1,88 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"fmt"
-	"io"
-	"slices"
 	"sync"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 )
 
-// known is the index of inputs that need not be read again: those of earlier batches
-// with the same rules, and those of this run. Its lock guards
-// every field; readers of this run add to it when they end.
+// known is the index of inputs by how they begin: those of earlier batches and those
+// of this run. Its lock guards every field; readers of this run add to it when they
+// end a part.
 type known struct {
-	mu     sync.Mutex
-	byHead map[evidence.Mark][]past
-	busy   map[ts.Digest]chan struct{}
+	mu      sync.Mutex
+	byHead  map[evidence.Mark][]past
+	lengths [evidence.HeadBytes + 1]bool // of heads in byHead or reading
+	reading map[evidence.Mark]<-chan struct{}
 }
 
 // past is one input read before.
 type past struct {
-	input *evidence.Input
-	entry uint64 // of its batch; 0 for this run's, which are not committed yet
+	input  evidence.Input
+	rules  ts.Digest
+	entry  uint64 // of its batch
+	source int    // that it was in this run, whose batch may not be committed; else committed
 }
 
-func newKnown(view *evidence.View, rules ts.Digest) *known {
-	k := &known{byHead: map[evidence.Mark][]past{}, busy: map[ts.Digest]chan struct{}{}}
+// committed is the source of a past that an entry of the ledger holds.
+const committed = -1
+
+func newKnown(view *evidence.View) *known {
+	k := &known{byHead: map[evidence.Mark][]past{}, reading: map[evidence.Mark]<-chan struct{}{}}
 	for b, in := range view.Known() {
-		if b.Rules == rules {
-			k.add(past{input: in, entry: b.Index})
-		}
+		k.add(past{input: *in, rules: b.Rules, entry: b.Index, source: committed})
 	}
 	return k
 }
 
 func (k *known) add(p past) {
 	k.byHead[p.input.Head] = append(k.byHead[p.input.Head], p)
+	k.note(p.input.Head)
 }
 
-// claim waits until no other worker reads a source that begins with the same bytes,
-// and claims that beginning; release ends the claim.
-func (k *known) claim(head ts.Digest) (release func()) {
-	for {
-		k.mu.Lock()
-		wait, taken := k.busy[head]
-		if !taken {
-			done := make(chan struct{})
-			k.busy[head] = done
-			k.mu.Unlock()
-			return func() {
-				k.mu.Lock()
-				delete(k.busy, head)
-				k.mu.Unlock()
-				close(done)
-			}
-		}
-		k.mu.Unlock()
-		<-wait
+func (k *known) note(head evidence.Mark) {
+	if head.Offset < uint64(len(k.lengths)) {
+		k.lengths[head.Offset] = true
 	}
 }
 
 // remember adds what this run has read of an input.
-func (k *known) remember(in *evidence.Input) {
+func (k *known) remember(p past) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.add(past{input: in})
+	k.add(p)
 }
 
-// candidates returns the inputs that began with the same bytes as head does, judged
-// for a sensor of the same declaration.
-func (k *known) candidates(head []byte, declared ts.Digest) []past {
+// begin announces the source with this head, which is read until done is closed. It
+// returns what must be waited for: the sources announced before that it may continue.
+// Of those with one head the last is enough, since it waited for the others.
+func (k *known) begin(head []byte, done <-chan struct{}) (wait []<-chan struct{}) {
+	if len(head) == 0 {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for m := range k.marks(head) {
+		if earlier, ok := k.reading[m]; ok {
+			wait = append(wait, earlier)
+		}
+	}
+	m := markOf(head)
+	k.reading[m] = done
+	k.note(m)
+	return wait
+}
+
+// candidates returns the inputs that began with the same bytes as head does, and of
+// this run's only those of sources before the given one.
+func (k *known) candidates(head []byte, source int) []past {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var list []past
-	for n := min(len(head), evidence.HeadBytes); n >= 0; n-- {
-		m := evidence.Mark{Offset: uint64(n), Sum: ts.DigestOf(head[:n])}
-		if n == 0 || !k.hasLength(uint64(n)) {
-			continue
-		}
+	for m := range k.marks(head) {
 		for _, p := range k.byHead[m] {
-			if p.input.Declared == declared {
+			if p.source < source {
 				list = append(list, p)
 			}
 		}
@@ -89,52 +90,17 @@ func (k *known) candidates(head []byte, declared ts.Digest) []past {
 	return list
 }
 
-// hasLength spares hashing for head lengths that no input has: nearly all have
-// evidence.HeadBytes.
-func (k *known) hasLength(n uint64) bool {
-	for m := range k.byHead {
-		if m.Offset == n {
-			return true
+// marks yields every beginning of head that is as long as some known head.
+func (k *known) marks(head []byte) func(func(evidence.Mark) bool) {
+	return func(yield func(evidence.Mark) bool) {
+		for n := 1; n <= len(head); n++ {
+			if k.lengths[n] && !yield(markOf(head[:n])) {
+				return
+			}
 		}
 	}
-	return false
 }
 
-// plan is where reading a source begins.
-type plan struct {
-	resume uint64        // offset of the first new record
-	from   evidence.Mark // end of the bytes accounted for; not before resume
-	whole  bool          // everything is known
-
-	declared ts.Digest // of the source's sensor, see declaration
-}
-
-// planFor compares a source with the inputs that it may continue, in one hash-only
-// pass. The longest known prefix is where reading resumes.
-func planFor(s *Source, r io.Reader, list []past, from evidence.Mark) (plan, error) {
-	slices.SortFunc(list, func(a, b past) int {
-		return int(min(max(int64(a.input.To.Offset)-int64(b.input.To.Offset), -1), 1))
-	})
-	p := plan{from: from}
-	h := sha256.New()
-	var read uint64
-	for _, c := range list {
-		n, err := io.CopyN(h, r, int64(c.input.To.Offset-read))
-		read += uint64(n)
-		if err != nil {
-			break // shorter than c, or damaged: reading will tell
-		}
-		if ts.Digest(h.Sum(nil)) != c.input.To.Sum {
-			continue
-		}
-		if c.input.Named && s.Sensor.Named && c.input.Sensor != s.Sensor.Name {
-			return p, fmt.Errorf("%w: %q, in ledger entry %d", ErrOtherSensor, c.input.Sensor, c.entry)
-		}
-		p.resume, p.from = c.input.Resume(), c.input.To
-	}
-	if p.from.Offset > 0 {
-		n, err := io.Copy(io.Discard, io.LimitReader(r, 1))
-		p.whole = n == 0 && err == nil && read == p.from.Offset
-	}
-	return p, nil
+func markOf(b []byte) evidence.Mark {
+	return evidence.Mark{Offset: uint64(len(b)), Sum: ts.DigestOf(b)}
 }

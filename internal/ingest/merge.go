@@ -19,18 +19,7 @@ func (m merged) add(s ts.Sighting) {
 	m[k] = &s
 }
 
-// copied returns a copy whose sightings may be changed: a batch may be sealed again
-// from the same parts.
-func (m merged) copied() merged {
-	c := make(merged, len(m))
-	for k, s := range m {
-		t := *s
-		c[k] = &t
-	}
-	return c
-}
-
-// addAll moves the sightings of one input into m.
+// addAll moves the sightings of one input, the last of its batch, into m.
 func (m merged) addAll(from merged, input uint32) {
 	for k, s := range from {
 		s.At.Input = input
@@ -42,8 +31,8 @@ func (m merged) addAll(from merged, input uint32) {
 	}
 }
 
-// Longest values of a row, in bytes. Names are bounded by RFC 1035; the others so that
-// with them a row without its path fits ts.MaxLine, every byte escaped.
+// Longest values of a row, in bytes. Names are bounded by RFC 1035; all together so that
+// a row without its path fits ts.MaxLine, every byte of the other values escaped.
 const (
 	maxName  = 253
 	maxLabel = 100
@@ -53,7 +42,7 @@ const (
 // bound cuts what an attacker may have made long. A host name too long to be one is
 // none; a long path is cut and marked.
 func bound(s *ts.Sighting) {
-	s.PerpName, s.VictimName = hostName(s.PerpName), hostName(s.VictimName)
+	s.PerpName, s.VictimName, s.Site = hostName(s.PerpName), hostName(s.VictimName), hostName(s.Site)
 	s.Family, s.HostID = prefix(s.Family, maxLabel), prefix(s.HostID, maxLabel)
 	s.Feed, s.Indicator = prefix(s.Feed, maxLabel), prefix(s.Indicator, maxName)
 	if len(s.Path) > maxPath {
@@ -63,7 +52,7 @@ func bound(s *ts.Sighting) {
 }
 
 func hostName(s string) string {
-	if len(s) > maxName {
+	if len(s)*3 > maxName && len(ts.AppendEscaped(nil, s)) > maxName {
 		return ""
 	}
 	return s

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -17,30 +19,45 @@ const unsetDays = 365
 const noCountry = ts.FlagSinkhole | ts.FlagScanner | ts.FlagParked | ts.FlagEgress | ts.FlagShared
 
 // place gives both ends of every sighting their place on its day, and sorts the rows
-// by day.
-func (b *builder) place(all merged, s *sealed) (map[ts.Day][]ts.Row, error) {
-	days := map[ts.Day][]ts.Row{}
+// by day. The batch's own rows are gone then.
+func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 	sensors := map[string]*ts.Sensor{}
 	for _, t := range s.sensors {
 		sensors[t.Name] = t
 	}
-	for _, sighting := range all {
+	sizes := map[ts.Day]int{}
+	for _, sighting := range b.batch.rows {
+		sizes[ts.DayOf(sighting.First)]++
+	}
+	days := map[ts.Day][]ts.Row{}
+	for day, n := range sizes {
+		days[day] = make([]ts.Row, 0, n)
+	}
+	for _, sighting := range b.batch.rows {
 		r := b.placed(sighting, sensors[sighting.Sensor])
 		if err := r.Fit(); err != nil {
 			return nil, fmt.Errorf("sighting of %s: %w", sighting.Rule, err)
 		}
 		days[r.Day()] = append(days[r.Day()], r)
 	}
-	for day := range days {
+	s.rows, b.batch.rows = uint64(len(b.batch.rows)), nil
+	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
+	return days, nil
+}
+
+// editions returns the place data sets used for the days, in the order of their text.
+func (b *builder) editions(days []ts.Day) []evidence.Edition {
+	var list []evidence.Edition
+	for _, day := range days {
 		for _, e := range b.ingest.Atlas.Editions(day) {
 			edition := evidence.Edition{Source: e.Name, Day: e.Day, Digest: e.Digest}
-			if !slices.Contains(s.editions, edition) {
-				s.editions = append(s.editions, edition)
+			if !slices.Contains(list, edition) {
+				list = append(list, edition)
 			}
 		}
 	}
-	slices.SortFunc(s.editions, func(x, y evidence.Edition) int { return slices.Compare([]byte(x.String()), []byte(y.String())) })
-	return days, nil
+	slices.SortFunc(list, func(x, y evidence.Edition) int { return cmp.Compare(x.String(), y.String()) })
+	return list
 }
 
 func (b *builder) placed(s *ts.Sighting, sensor *ts.Sensor) ts.Row {

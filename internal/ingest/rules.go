@@ -56,15 +56,3 @@ func (g *Ingest) keepRules() (ts.Digest, error) {
 	d := ts.DigestOf(text)
 	return d, g.Ledger.Put(evidence.RulesPath(d), text)
 }
-
-// declaration returns the digest of what a sensor declares apart from its name, which is
-// part of the identity of an ingest. A folder may be renamed.
-func declaration(s *ts.Sensor) (ts.Digest, error) {
-	nameless := *s
-	nameless.Name = ""
-	text, err := evidence.FormatSensor(&nameless)
-	if err != nil {
-		return ts.Digest{}, fmt.Errorf("sensor %q: %w", s.Name, err)
-	}
-	return ts.DigestOf(text), nil
-}

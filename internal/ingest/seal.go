@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"sync"
@@ -18,50 +19,45 @@ import (
 // sealed is a batch whose segments and private records are durable. Nothing of it
 // counts until the ledger names it.
 type sealed struct {
-	records  []evidence.Input
-	inputs   []ts.Digest
+	inputs   []ts.Digest // of input records
 	segments []ts.Digest // of manifests
 	sensors  []*ts.Sensor
 	editions []evidence.Edition
 	rows     uint64
 }
 
-// seal merges parts, places both ends, and writes one segment a day. Parts of one
-// source, one behind the other, become one input.
-func (b *builder) seal(parts []part) (*sealed, error) {
-	s := &sealed{}
-	all := merged{}
-	for i := range parts {
-		s.add(&parts[i])
-		all.addAll(parts[i].sightings.copied(), uint32(len(s.records)-1))
+// seal writes the input records of the batch, places both ends of its rows, and writes
+// one segment a day.
+func (b *builder) seal() (*sealed, error) {
+	s := &sealed{sensors: b.batch.sensors, inputs: make([]ts.Digest, len(b.batch.records))}
+	err := b.each(len(s.inputs), func(i int) (err error) {
+		s.inputs[i], err = b.keepInput(&b.batch.records[i].Input)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	for i := range s.records {
-		d, err := b.keepInput(&s.records[i])
-		if err != nil {
-			return nil, err
-		}
-		s.inputs = append(s.inputs, d)
-	}
-	days, err := b.place(all, s)
+	days, err := b.place(s)
 	if err != nil {
 		return nil, err
 	}
 	return s, b.write(days, s)
 }
 
-// add adds the input of a part, or extends the one that it continues.
-func (s *sealed) add(p *part) {
-	if n := len(s.records); n > 0 && s.records[n-1].Name == p.input.Name && s.records[n-1].To == p.input.From &&
-		p.input.From.Offset > 0 {
-		last := &s.records[n-1]
-		last.To, last.Unterminated = p.input.To, p.input.Unterminated
-		last.Tally = last.Tally.Plus(p.input.Tally) // a new map: the part keeps its own
-		return
+// each calls f for 0 to n-1, several at a time, and returns the first error by number.
+func (b *builder) each(n int, f func(i int) error) error {
+	failed := make([]error, n)
+	var work sync.WaitGroup
+	free := make(chan struct{}, max(b.ingest.Workers, 1))
+	for i := range n {
+		free <- struct{}{}
+		work.Go(func() {
+			defer func() { <-free }()
+			failed[i] = f(i)
+		})
 	}
-	s.records = append(s.records, p.input)
-	if !slices.ContainsFunc(s.sensors, func(t *ts.Sensor) bool { return t.Name == p.sensor.Name }) {
-		s.sensors = append(s.sensors, p.sensor)
-	}
+	work.Wait()
+	return cmp.Or(failed...)
 }
 
 // keepInput writes the private record of an input. Its salt comes from the ledger's
@@ -76,7 +72,7 @@ func (b *builder) keepInput(in *evidence.Input) (ts.Digest, error) {
 	if err != nil {
 		return ts.Digest{}, err
 	}
-	in.Salt = hexOf(secret(key, "tally-input-salt/v1", plain))
+	in.Salt = hex.EncodeToString(secret(key, "tally-input-salt/v1", plain))
 	text, err := evidence.FormatInput(in)
 	if err != nil {
 		return ts.Digest{}, err
@@ -92,29 +88,14 @@ func secret(key [32]byte, purpose string, of []byte) []byte {
 	return h.Sum(nil)
 }
 
-// write seals each day's rows, several at a time, and names them in the order of days.
+// write seals each day's rows, and names the segments in the order of days.
 func (b *builder) write(days map[ts.Day][]ts.Row, s *sealed) error {
-	order := slices.SortedFunc(maps.Keys(days), cmp.Compare[ts.Day])
-	manifests := make([]ts.Digest, len(order))
-	failed := make([]error, len(order))
-	var work sync.WaitGroup
-	free := make(chan struct{}, max(b.ingest.Workers, 1))
-	for i, day := range order {
-		s.rows += uint64(len(days[day]))
-		free <- struct{}{}
-		work.Go(func() {
-			defer func() { <-free }()
-			manifests[i], failed[i] = b.sealDay(day, days[day])
-		})
-	}
-	work.Wait()
-	for i := range order {
-		if failed[i] != nil {
-			return failed[i]
-		}
-		s.segments = append(s.segments, manifests[i])
-	}
-	return nil
+	order := slices.Sorted(maps.Keys(days))
+	s.segments = make([]ts.Digest, len(order))
+	return b.each(len(order), func(i int) (err error) {
+		s.segments[i], err = b.sealDay(order[i], days[order[i]])
+		return err
+	})
 }
 
 // sealDay writes the segment of one day and its manifest, and returns the digest of

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	ts "github.com/tallystick/tallystick"
 )
 
 // benignVisits is the number of benign requests a day and web server, at scale 1.
@@ -110,6 +108,3 @@ func (s *stamp) appendTo(dst []byte, unix int64) []byte {
 	dst = append(dst, ':')
 	return append(appendDigits(dst, int(local%60), 2), s.tail...)
 }
-
-// halfHour is the first second of half-hour number n of the window.
-func halfHour(n int) int64 { return windowStart + int64(n)*ts.SlotSeconds }

@@ -8,9 +8,9 @@ import (
 
 // Benign records a day and sensor, at scale 1.
 const (
-	benignFlows    = 24_000
-	benignQueries  = 3_600
-	benignRequests = 2_800
+	benignFlows    = 18_000
+	benignQueries  = 2_400
+	benignRequests = 1_800
 )
 
 // benignQueries adds the ordinary queries of a day to list.

@@ -83,19 +83,16 @@ func (p *plan) zeekDay(sensor string, day int) []file {
 	return []file{
 		{path: packed(folder+"conn.log", day), write: func(out *output) error { return p.writeConn(out, sensor, day) }},
 		{path: packed(folder+"dns.log", day), write: func(out *output) error {
-			list := p.queriesOf(sensor, day)
-			return zeekLog(out, "dns", zeekDNS, day, list, func(q *query) int64 { return q.at }, appendDNS)
+			return dnsForm().write(out, day, p.queriesOf(sensor, day))
 		}},
 		{path: packed(folder+"http.log", day), write: func(out *output) error {
-			list := p.requestsOf(sensor, day)
-			return zeekLog(out, "http", zeekHTTP, day, list, func(r *request) int64 { return r.at }, appendHTTP)
+			return httpForm().write(out, day, p.requestsOf(sensor, day))
 		}},
 	}
 }
 
 func (p *plan) writeConn(out *output, sensor string, day int) error {
-	list := p.flowsOf(sensor, day)
-	return zeekLog(out, "conn", zeekConn, day, list, func(f *flow) int64 { return f.at }, appendConn)
+	return connForm().write(out, day, p.flowsOf(sensor, day))
 }
 
 // branchDay is the log of a small office, where the sensor stands inside the NAT. Days
@@ -112,7 +109,7 @@ func (p *plan) branchDay(sensor string, day int) []file {
 			list = append(list, answered(benignMoment(rng, day), end{office(1 + rng.IntN(60)), ephemeral(rng)},
 				benignServer(rng), 300+rng.IntN(900), 800+rng.IntN(20000)))
 		}
-		return zeekLog(out, "conn", zeekConn, day, list, func(f *flow) int64 { return f.at }, appendConn)
+		return connForm().write(out, day, list)
 	}}}
 }
 

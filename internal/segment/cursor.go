@@ -6,14 +6,13 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// Cursor reads single columns of a Reader, a block at a time, without making rows. It
-// keeps one block and the dictionary of each column asked for. It is not safe for
-// concurrent use; several may read from one Reader.
+// Cursor reads single columns of blocks, of whatever Reader, without making rows. It keeps
+// one block of each column asked for, at most 8 MiB in all. It is not safe for concurrent
+// use.
 type Cursor struct {
-	reader *Reader
-	pager  *pager
-	lists  [Columns][]int32
-	longs  [Columns][]int64
+	pager *pager
+	lists [Columns][]int32
+	longs [Columns][]int64
 }
 
 // Indexes are the dictionary indexes of a block's rows: List, or, where List is nil, Same
@@ -31,13 +30,13 @@ func (x *Indexes) At(i int) int32 {
 	return x.List[i]
 }
 
-// Cursor returns a new Cursor over s.
-func (s *Reader) Cursor() (*Cursor, error) {
-	p, err := newPager(s.source)
+// NewCursor returns a Cursor that has read nothing.
+func NewCursor() (*Cursor, error) {
+	p, err := newPager()
 	if err != nil {
 		return nil, fmt.Errorf("segment: %w", err)
 	}
-	return &Cursor{reader: s, pager: p}, nil
+	return &Cursor{pager: p}, nil
 }
 
 // Indexes returns the indexes of a block into dict, the column's dictionary in the block's
@@ -98,8 +97,8 @@ func (c *Cursor) Ints(col Column, b *Block) (list []int32, err error) {
 
 // values returns the decompressed values of one page.
 func (c *Cursor) values(col Column, b *Block, encoding format.Encoding) ([]byte, error) {
-	at := c.reader.groups[b.Group].columns[col].pages[b.Index]
-	header, page, err := c.pager.page(at.Offset, int64(at.CompressedPageSize))
+	at := b.reader.groups[b.Group].columns[col].pages[b.Index]
+	header, page, err := c.pager.page(b.reader.source, at.Offset, int64(at.CompressedPageSize))
 	if err != nil {
 		return nil, where(col, b, err)
 	}

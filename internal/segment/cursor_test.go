@@ -13,7 +13,7 @@ import (
 func TestCursorAgreesWithRows(t *testing.T) {
 	rows := segmenttest.Rows(random(6), 2*segment.BlockRows+11)
 	r := opened(t, written(t, rows))
-	c, err := r.Cursor()
+	c, err := segment.NewCursor()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func compareNumbers(t *testing.T, c *segment.Cursor, r *segment.Reader, g int, c
 
 func each(t *testing.T, c *segment.Cursor, r *segment.Reader, g int, col segment.Column, f func(*segment.Dictionary, int64, int32)) {
 	t.Helper()
-	d, err := c.Dictionary(g, col)
+	d, err := c.Dictionary(r, g, col)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +94,30 @@ func compareDeltas(t *testing.T, c *segment.Cursor, r *segment.Reader, g int, ro
 			}
 			if b.By.Min > row.By || row.By > b.By.Max || b.On.Min > row.On || row.On > b.On.Max {
 				t.Fatalf("row %d: pair %s-%s outside its block's bounds", b.FirstRow+int64(j), row.By, row.On)
+			}
+		}
+	}
+}
+
+// TestGatherAgreesWithRows reads whole rows by both roads.
+func TestGatherAgreesWithRows(t *testing.T) {
+	rows := segmenttest.Rows(random(8), segment.BlockRows+5)
+	r := opened(t, written(t, rows))
+	c, err := segment.NewCursor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dictionary := func(col segment.Column) (*segment.Dictionary, error) { return c.Dictionary(r, 0, col) }
+	for i := range r.Blocks(0) {
+		b := &r.Blocks(0)[i]
+		at := []int32{0, int32(b.Rows / 2), int32(b.Rows - 1)}
+		got, err := c.Gather(b, at, dictionary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, row := range got {
+			if want := rows[b.FirstRow+int64(at[j])]; row != want {
+				t.Errorf("row %d\n got %+v\nwant %+v", b.FirstRow+int64(at[j]), row, want)
 			}
 		}
 	}

@@ -30,12 +30,12 @@ func (c Column) width() int {
 	}
 }
 
-// Dictionary reads the dictionary of a column that has one.
-func (c *Cursor) Dictionary(group int, col Column) (d *Dictionary, err error) {
+// Dictionary reads the dictionary of a column that has one, in a row group of r.
+func (c *Cursor) Dictionary(r *Reader, group int, col Column) (d *Dictionary, err error) {
 	defer guard(&err)
-	one := &c.reader.groups[group]
+	one := &r.groups[group]
 	at := one.columns[col]
-	header, page, err := c.pager.page(at.dictionary, at.data-at.dictionary)
+	header, page, err := c.pager.page(r.source, at.dictionary, at.data-at.dictionary)
 	if err != nil {
 		return nil, fmt.Errorf("segment: row group %d, dictionary of column %d: %w", group, col, err)
 	}

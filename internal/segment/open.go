@@ -34,6 +34,7 @@ type chunk struct {
 
 // Block is a stretch of consecutive rows that has one page in every column.
 type Block struct {
+	reader       *Reader
 	Group, Index int // row group, and number of the block in it
 	Rows         int
 	FirstRow     int64 // of the file
@@ -57,7 +58,7 @@ func Open(r io.ReaderAt, size int64) (s *Reader, err error) {
 	s = &Reader{source: r, file: file}
 	total := int64(0)
 	for g := range file.Metadata().RowGroups {
-		one, err := openGroup(file, g, total)
+		one, err := s.openGroup(g, total)
 		if err != nil {
 			return nil, fmt.Errorf("segment: row group %d: %w", g, err)
 		}
@@ -78,7 +79,8 @@ func guard(err *error) {
 	}
 }
 
-func openGroup(file *parquet.File, g int, firstRow int64) (group, error) {
+func (s *Reader) openGroup(g int, firstRow int64) (group, error) {
+	file := s.file
 	meta := &file.Metadata().RowGroups[g]
 	if meta.NumRows < 1 || meta.NumRows > GroupRows || len(meta.Columns) != int(Columns) {
 		return group{}, fmt.Errorf("%d rows in %d columns", meta.NumRows, len(meta.Columns))
@@ -98,7 +100,7 @@ func openGroup(file *parquet.File, g int, firstRow int64) (group, error) {
 		}
 	}
 	indexes := file.ColumnIndexes()[g*int(Columns):]
-	return one, one.block(g, firstRow, &indexes[By], &indexes[On])
+	return one, one.divide(s, g, firstRow, &indexes[By], &indexes[On])
 }
 
 func openChunk(meta *format.ColumnMetaData, pages []format.PageLocation, c Column) (chunk, error) {
@@ -125,15 +127,15 @@ func (ch *chunk) borders(rows int) error {
 	return nil
 }
 
-// block lists the blocks of the group, with the bounds that the page index gives.
-func (one *group) block(g int, firstRow int64, by, on *format.ColumnIndex) error {
+// divide lists the blocks of the group, with the bounds that the page index gives.
+func (one *group) divide(s *Reader, g int, firstRow int64, by, on *format.ColumnIndex) error {
 	n := len(one.columns[By].pages)
 	if min(len(by.MinValues), len(by.MaxValues), len(on.MinValues), len(on.MaxValues)) < n {
 		return errors.New("page index without bounds")
 	}
 	for i := range n {
 		one.blocks = append(one.blocks, Block{
-			Group: g, Index: i,
+			reader: s, Group: g, Index: i,
 			Rows:     min(BlockRows, one.rows-i*BlockRows),
 			FirstRow: firstRow + int64(i)*BlockRows,
 			By:       Range{ts.Country(by.MinValues[i]), ts.Country(by.MaxValues[i])},

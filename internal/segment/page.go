@@ -21,19 +21,18 @@ const (
 
 // pager reads pages into buffers that it uses again.
 type pager struct {
-	source     io.ReaderAt
 	unzip      *zstd.Decoder
 	raw, plain []byte
 }
 
-func newPager(source io.ReaderAt) (*pager, error) {
+func newPager() (*pager, error) {
 	unzip, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxDictionary))
-	return &pager{source: source, unzip: unzip}, err
+	return &pager{unzip: unzip}, err
 }
 
-// page reads the page of size bytes at offset, and returns its header and decompressed
+// page reads the page of size bytes at an offset of source, and returns its header and decompressed
 // bytes, which are valid until the next page and padded as bitpack needs.
-func (p *pager) page(offset, size int64) (*format.PageHeader, []byte, error) {
+func (p *pager) page(source io.ReaderAt, offset, size int64) (*format.PageHeader, []byte, error) {
 	if size < 1 || size > maxDictionary {
 		return nil, nil, fmt.Errorf("page of %d bytes", size)
 	}
@@ -41,7 +40,7 @@ func (p *pager) page(offset, size int64) (*format.PageHeader, []byte, error) {
 		p.raw = make([]byte, size)
 	}
 	raw := p.raw[:size]
-	if n, err := p.source.ReadAt(raw, offset); n < len(raw) {
+	if n, err := source.ReadAt(raw, offset); n < len(raw) {
 		return nil, nil, err
 	}
 	header := new(format.PageHeader)

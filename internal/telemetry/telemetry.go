@@ -36,6 +36,11 @@ type reader interface {
 	Format() string
 }
 
+// spanning is what formats offer whose records may begin or end within a line.
+type spanning interface {
+	Pending() bool // a record yet to come begins on a line that was read
+}
+
 // Open recognises the file that r holds. name stands in errors and, for formats that
 // are named by their file, tells the kind of report. An empty file has the format
 // "empty" and no records. The error names the file: it wraps ErrUnknown when no format
@@ -95,6 +100,14 @@ func (f *File) Sum() [sha256.Size]byte { return f.src.Sum() }
 // Unterminated reports whether the line last read had no line end: it may be a record
 // that is still being written.
 func (f *File) Unterminated() bool { return f.src.Unterminated() }
+
+// Divisible reports whether the file may be divided at End(): all records that begin
+// before it have been returned, and the line last read is whole. Formats whose records
+// do not end with lines, JSON objects and CSV rows, are elsewhere in the middle of one.
+func (f *File) Divisible() bool {
+	s, ok := f.records.(spanning)
+	return !f.src.Unterminated() && !(ok && s.Pending())
+}
 
 // Close releases what decompression holds. It does not close the reader given to Open.
 func (f *File) Close() error { return f.close() }

@@ -66,6 +66,9 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	return &tallystick.LineError{Line: at.Line, Offset: at.Offset, Reason: reason, Detail: detail}
 }
 
+// Pending reports whether the line last read holds the beginning of another object.
+func (r *Reader) Pending() bool { return r.objects.pending() }
+
 // sniffLines is how many lines Sniff looks at.
 const sniffLines = 20
 

@@ -14,6 +14,7 @@ type traffic struct {
 	srcAddr, srcPort   []byte // raw; in alerts of newer versions
 	toServer, toClient uint64 // packets
 	bytesToClient      uint64 // with all headers, from Ethernet's on
+	oneSided           bool   // packets to the server were counted, and there were none
 	flagged            bool   // the TCP flags are known
 	origFlags          byte   // of all packets to the server
 	respFlags          byte   // of all packets to the client
@@ -47,7 +48,8 @@ func (t *traffic) flow(s jsonscan.Scanner) {
 		case "src_port":
 			t.srcPort = s.Value()
 		case "pkts_toserver":
-			t.toServer, _ = jsonscan.Uint(s.Value())
+			n, ok := jsonscan.Uint(s.Value())
+			t.toServer, t.oneSided = n, ok && n == 0
 		case "pkts_toclient":
 			t.toClient, _ = jsonscan.Uint(s.Value())
 		case "bytes_toclient":
@@ -80,7 +82,9 @@ func (r *Reader) flow(e *event, o *tallystick.Observation) (reason string) {
 	}
 	o.Record = tallystick.RecordConn
 	t := e.traffic()
-	o.Facts |= t.facts(o)
+	if o.Facts |= t.facts(o); t.oneSided {
+		o.Facts |= tallystick.FactUnasked
+	}
 	return r.began(&t, o)
 }
 

@@ -41,6 +41,12 @@ func (r *objects) next(e *event) (object []byte, at tallystick.Locator, reason s
 	return object, at, reason, err
 }
 
+// pending reports whether there is more on the line at hand than may stand between objects.
+func (r *objects) pending() bool {
+	rest := r.line[r.pos:]
+	return glue(rest) < len(rest)
+}
+
 // glue returns the length of what may stand between objects at the start of s: white
 // space, the punctuation of an array, a byte order mark.
 func glue(s []byte) int {

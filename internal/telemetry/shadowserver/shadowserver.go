@@ -78,6 +78,10 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	}
 }
 
+// Pending reports whether the line last read begins another row: it showed that the row
+// before it had ended.
+func (r *Reader) Pending() bool { return r.rows.line != nil }
+
 func unread(at tallystick.Locator, err error) error {
 	var long *lines.TooLong
 	if errors.As(err, &long) {

@@ -17,6 +17,7 @@ const (
 	colState
 	colMissed
 	colHistory
+	colOrigPackets
 	colRespPackets
 	colQuery
 	colRcode
@@ -76,6 +77,8 @@ func connColumn(name []byte) column {
 		return colMissed
 	case "history":
 		return colHistory
+	case "orig_pkts":
+		return colOrigPackets
 	case "resp_pkts":
 		return colRespPackets
 	}

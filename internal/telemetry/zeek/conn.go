@@ -1,6 +1,8 @@
 package zeek
 
 import (
+	"bytes"
+
 	"github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/field"
 )
@@ -8,9 +10,13 @@ import (
 // conn fills o from a record of conn.log.
 func conn(rec *record, o *tallystick.Observation) {
 	o.Record = tallystick.RecordConn
-	seen := lettersOf(rec.get(colHistory))
+	history := rec.get(colHistory)
+	seen := lettersOf(history)
 	if replied(rec, seen) {
 		o.Facts |= tallystick.FactReplied
+	}
+	if unasked(rec, history, o.Facts) {
+		o.Facts |= tallystick.FactUnasked
 	}
 	switch {
 	case o.Proto == field.TCP || o.Proto == field.SCTP:
@@ -66,4 +72,38 @@ func answered(rec *record, seen letters) bool {
 		return n > 0
 	}
 	return seen.any("d")
+}
+
+// unasked reports whether the record shows that nothing was seen of the originator. A
+// packet with a bad checksum, C, is seen though Zeek does not count it. Where packets
+// are not counted, payload of the responder speaks for a conversation: its other half
+// may not have been logged.
+func unasked(rec *record, history []byte, facts tallystick.Facts) bool {
+	packets, counted := rec.number(colOrigPackets)
+	switch {
+	case packets > 0 || spoke(history):
+		return false
+	case counted:
+		return true
+	}
+	return history != nil && facts&tallystick.FactReplied == 0
+}
+
+// spoke reports whether a history shows the originator. At ^ Zeek swaps the ends: what
+// it had taken for the responder, in lower case, is the originator.
+func spoke(history []byte) bool {
+	before, after, flipped := bytes.Cut(history, []byte("^"))
+	if !flipped {
+		return anyBetween(history, 'A', 'Z')
+	}
+	return anyBetween(before, 'a', 'z') || anyBetween(after, 'A', 'Z')
+}
+
+func anyBetween(text []byte, first, last byte) bool {
+	for _, c := range text {
+		if first <= c && c <= last {
+			return true
+		}
+	}
+	return false
 }

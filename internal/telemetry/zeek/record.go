@@ -103,14 +103,3 @@ func protocol(name []byte, end netip.Addr) byte {
 	}
 	return proto
 }
-
-// seconds reads a time in any of Zeek's forms (LogAscii::json_timestamps) as Unix
-// seconds: with a fraction, in milliseconds, or as a date in UTC.
-func seconds(v []byte) (int64, bool) {
-	if len(v) > 4 && v[4] == '-' {
-		unix, reason := field.Time(v, nil)
-		return unix, reason == ""
-	}
-	unix, reason := field.UnixTime(v)
-	return unix, reason == ""
-}

@@ -45,7 +45,7 @@ func read(src io.Reader) (res result) {
 
 // describe writes every field that is set.
 func describe(o tallystick.Observation) string {
-	text := fmt.Sprintf("%s %d %v:%d > %v:%d proto %d facts %07b",
+	text := fmt.Sprintf("%s %d %v:%d > %v:%d proto %d facts %08b",
 		[...]string{"none", "conn", "dns", "http", "tls"}[o.Record], o.Start, o.Orig.Addr, o.Orig.Port, o.Resp.Addr, o.Resp.Port, o.Proto, o.Facts)
 	if len(o.Name) > 0 {
 		text += fmt.Sprintf(" name %q", o.Name)
@@ -76,55 +76,55 @@ func TestRecords(t *testing.T) {
 		return logHeader("conn", "proto", "resp_bytes", "conn_state", "history", "resp_pkts") + ends + values + "\n"
 	}
 	for _, tc := range []struct{ name, log, want string }{
-		{"established", connOf("tcp\t5\tSF\tShADadfF\t4"), "conn" + from + "proto 6 facts 0000001"},
-		{"no payload", connOf("tcp\t0\tSF\tShAfF\t4"), "conn" + from + "proto 6 facts 0000000"},
-		{"SYN only", connOf("tcp\t-\tS0\tS\t0"), "conn" + from + "proto 6 facts 0000010"},
-		{"rejected", connOf("tcp\t0\tREJ\tSr\t1"), "conn" + from + "proto 6 facts 0000010"},
-		{"RST on SYN-ACK", connOf("tcp\t0\tRSTO\tShR\t1"), "conn" + from + "proto 6 facts 0000010"},
-		{"midstream", connOf("tcp\t9\tOTH\tDadA\t2"), "conn" + from + "proto 6 facts 0000001"},
-		{"no history", connOf("tcp\t9\tSF\t-\t2"), "conn" + from + "proto 6 facts 0000001"},
-		{"neither", connOf("tcp\t-\t-\t-\t-"), "conn" + from + "proto 6 facts 0000010"},
-		{"bytes unset, responder data", connOf("tcp\t-\tOTH\tDd\t2"), "conn" + from + "proto 6 facts 0000001"},
-		{"UDP", connOf("udp\t5\tSF\tDd\t1"), "conn" + from + "proto 17 facts 0000001"},
-		{"UDP without reply", connOf("udp\t-\tS0\tD\t0"), "conn" + from + "proto 17 facts 0000010"},
-		{"UDP, empty reply", connOf("udp\t0\tSF\tDd\t1"), "conn" + from + "proto 17 facts 0000000"},
-		{"ICMP", connOf("icmp\t64\tOTH\t-\t1"), "conn 1 240.0.0.1:0 > 240.0.0.2:0 proto 1 facts 0000001"},
-		{"JSON conn", "{" + jsonEnds + `"proto":"tcp","conn_state":"SF","history":"ShADad","resp_bytes":7}`, "conn" + from + "proto 6 facts 0000001"},
-		{"underlined JSON", `{"@stream":"conn",` + underline + `"proto":"tcp","conn_state":"S0","history":"S"}`, "conn" + from + "proto 6 facts 0000010"},
+		{"established", connOf("tcp\t5\tSF\tShADadfF\t4"), "conn" + from + "proto 6 facts 00000001"},
+		{"no payload", connOf("tcp\t0\tSF\tShAfF\t4"), "conn" + from + "proto 6 facts 00000000"},
+		{"SYN only", connOf("tcp\t-\tS0\tS\t0"), "conn" + from + "proto 6 facts 00000010"},
+		{"rejected", connOf("tcp\t0\tREJ\tSr\t1"), "conn" + from + "proto 6 facts 00000010"},
+		{"RST on SYN-ACK", connOf("tcp\t0\tRSTO\tShR\t1"), "conn" + from + "proto 6 facts 00000010"},
+		{"midstream", connOf("tcp\t9\tOTH\tDadA\t2"), "conn" + from + "proto 6 facts 00000001"},
+		{"no history", connOf("tcp\t9\tSF\t-\t2"), "conn" + from + "proto 6 facts 00000001"},
+		{"neither", connOf("tcp\t-\t-\t-\t-"), "conn" + from + "proto 6 facts 00000010"},
+		{"bytes unset, responder data", connOf("tcp\t-\tOTH\tDd\t2"), "conn" + from + "proto 6 facts 00000001"},
+		{"UDP", connOf("udp\t5\tSF\tDd\t1"), "conn" + from + "proto 17 facts 00000001"},
+		{"UDP without reply", connOf("udp\t-\tS0\tD\t0"), "conn" + from + "proto 17 facts 00000010"},
+		{"UDP, empty reply", connOf("udp\t0\tSF\tDd\t1"), "conn" + from + "proto 17 facts 00000000"},
+		{"ICMP", connOf("icmp\t64\tOTH\t-\t1"), "conn 1 240.0.0.1:0 > 240.0.0.2:0 proto 1 facts 00000001"},
+		{"JSON conn", "{" + jsonEnds + `"proto":"tcp","conn_state":"SF","history":"ShADad","resp_bytes":7}`, "conn" + from + "proto 6 facts 00000001"},
+		{"underlined JSON", `{"@stream":"conn",` + underline + `"proto":"tcp","conn_state":"S0","history":"S"}`, "conn" + from + "proto 6 facts 00000010"},
 
 		{"DNS", logHeader("dns", "proto", "query", "rcode_name", "answers") + ends + "udp\tWww.Example.NET.\tNOERROR\ta.example,240.9.9.9,2001:db8::9,TXT 9 240.9.9.8\n",
-			"dns" + from + `proto 17 facts 0000001 name "www.example.net" [240.9.9.9 2001:db8::9]`},
+			"dns" + from + `proto 17 facts 00000001 name "www.example.net" [240.9.9.9 2001:db8::9]`},
 		{"DNS JSON", `{"_path":"dns",` + jsonEnds + `"query":"example","rcode":3,"answers":[],"proto":"udp"}`,
-			"dns" + from + `proto 17 facts 0001001 name "example"`},
-		{"DNS without answer", logHeader("dns", "query", "rcode", "answers") + ends + "example\t-\t-\n", "dns" + from + `proto 0 facts 0000000 name "example"`},
+			"dns" + from + `proto 17 facts 00001001 name "example"`},
+		{"DNS without answer", logHeader("dns", "query", "rcode", "answers") + ends + "example\t-\t-\n", "dns" + from + `proto 0 facts 00000000 name "example"`},
 		{"NetBIOS", logHeader("dns", "proto", "query") + "1\t240.0.0.1\t137\t240.0.0.255\t137\tudp\tWORKGROUP\n",
-			`dns 1 240.0.0.1:137 > 240.0.0.255:137 proto 17 facts 0010000 name "workgroup"`},
+			`dns 1 240.0.0.1:137 > 240.0.0.255:137 proto 17 facts 00010000 name "workgroup"`},
 		{"multicast", logHeader("dns", "proto", "query") + "1\t2001:db8::1\t99\tff02::fb\t53\tudp\tx.example\n",
-			`dns 1 2001:db8::1:99 > ff02::fb:53 proto 17 facts 0010000 name "x.example"`},
+			`dns 1 2001:db8::1:99 > ff02::fb:53 proto 17 facts 00010000 name "x.example"`},
 
 		{"HTTP", logHeader("http", "method", "host", "uri", "status_code", "info_code") + ends + "get\tExample.net:80\t/a/b?c\t200\t-\n",
-			"http" + from + `proto 6 facts 0000001 name "example.net" GET "/a/b" 200`},
+			"http" + from + `proto 6 facts 00000001 name "example.net" GET "/a/b" 200`},
 		{"HTTP 1xx", logHeader("http", "method", "host", "uri", "status_code", "info_code") + ends + "PUT\texample\t/\t-\t100\n",
-			"http" + from + `proto 6 facts 0000001 name "example" PUT "/" 100`},
+			"http" + from + `proto 6 facts 00000001 name "example" PUT "/" 100`},
 		{"HTTP no answer", logHeader("http", "method", "host", "uri", "status_code") + ends + "GET\t-\t/\\x22\\\\\t-\n",
-			"http" + from + `proto 6 facts 0000000 GET "/\"\\" 0`},
+			"http" + from + `proto 6 facts 00000000 GET "/\"\\" 0`},
 		{"absolute URI", logHeader("http", "method", "host", "uri", "status_code") + ends + "GET\tother.example\thttp://Example.net:80/a\t404\n",
-			"http" + from + `proto 6 facts 0000101 name "example.net" GET "/a" 404`},
+			"http" + from + `proto 6 facts 00000101 name "example.net" GET "/a" 404`},
 		{"CONNECT", logHeader("http", "method", "host", "uri", "status_code") + ends + "CONNECT\t-\t[2001:db8::1]:443\t200\n",
-			"http" + from + `proto 6 facts 0000101 name "2001:db8::1" CONNECT "" 200`},
+			"http" + from + `proto 6 facts 00000101 name "2001:db8::1" CONNECT "" 200`},
 		{"HTTP JSON", "{" + jsonEnds + `"trans_depth":1,"response_body_len":0,"method":"GET","host":"example","uri":"/\u0041\\xff","status_code":200}`,
-			"http" + from + `proto 6 facts 0000001 name "example" GET "/A\xff" 200`},
+			"http" + from + `proto 6 facts 00000001 name "example" GET "/A\xff" 200`},
 
-		{"TLS", logHeader("ssl", "version", "server_name", "established") + ends + "TLSv12\tExample.net\tT\n", "tls" + from + `proto 6 facts 0000001 name "example.net"`},
-		{"TLS unfinished", logHeader("ssl", "version", "cipher", "server_name", "established") + ends + "TLSv12\tX\texample\tF\n", "tls" + from + `proto 6 facts 0000000 name "example"`},
-		{"TLS before established", logHeader("ssl", "version", "cipher", "server_name") + ends + "TLSv10\tX\t-\n", "tls" + from + `proto 6 facts 0000001`},
-		{"DTLS JSON", "{" + jsonEnds + `"version":"DTLSv12","established":true}`, "tls" + from + `proto 17 facts 0000001`},
+		{"TLS", logHeader("ssl", "version", "server_name", "established") + ends + "TLSv12\tExample.net\tT\n", "tls" + from + `proto 6 facts 00000001 name "example.net"`},
+		{"TLS unfinished", logHeader("ssl", "version", "cipher", "server_name", "established") + ends + "TLSv12\tX\texample\tF\n", "tls" + from + `proto 6 facts 00000000 name "example"`},
+		{"TLS before established", logHeader("ssl", "version", "cipher", "server_name") + ends + "TLSv10\tX\t-\n", "tls" + from + `proto 6 facts 00000001`},
+		{"DTLS JSON", "{" + jsonEnds + `"version":"DTLSv12","established":true}`, "tls" + from + `proto 17 facts 00000001`},
 
-		{"bare header", "ts\tid.orig_h\tid.resp_h\tconn_state\thistory\tproto\n1.5\t240.0.0.1\t240.0.0.2\tS0\tS\ttcp\n", "conn 1 240.0.0.1:0 > 240.0.0.2:0 proto 6 facts 0000010"},
+		{"bare header", "ts\tid.orig_h\tid.resp_h\tconn_state\thistory\tproto\n1.5\t240.0.0.1\t240.0.0.2\tS0\tS\ttcp\n", "conn 1 240.0.0.1:0 > 240.0.0.2:0 proto 6 facts 00000010"},
 		{"other separators", "#separator \\x7c\n#set_separator|;\n#unset_field|nil\n#path|dns\n#fields|ts|id.orig_h|id.resp_h|query|answers|rcode\n" +
-			"1|240.0.0.1|240.0.0.2|-|240.0.0.3;240.0.0.4|nil\n", `dns 1 240.0.0.1:0 > 240.0.0.2:0 proto 0 facts 0000001 name "-" [240.0.0.3 240.0.0.4]`},
+			"1|240.0.0.1|240.0.0.2|-|240.0.0.3;240.0.0.4|nil\n", `dns 1 240.0.0.1:0 > 240.0.0.2:0 proto 0 facts 00000001 name "-" [240.0.0.3 240.0.0.4]`},
 		{"mapped and CRLF", strings.ReplaceAll(logHeader("conn", "proto")+"1\t::ffff:240.0.0.1\t1\t64:ff9b::240.0.0.2\t2\tudp\n", "\n", "\r\n"),
-			"conn 1 240.0.0.1:1 > 240.0.0.2:2 proto 17 facts 0000010"},
+			"conn 1 240.0.0.1:1 > 240.0.0.2:2 proto 17 facts 00000010"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			res := read(strings.NewReader(tc.log))
@@ -135,6 +135,42 @@ func TestRecords(t *testing.T) {
 				t.Errorf(" got %s\nwant %s", res.seen[0], tc.want)
 			}
 		})
+	}
+}
+
+// TestUnasked reads conversations of which one side may be missing. S is what the
+// originator sent; nothing of it was seen when a SYN-ACK came first.
+func TestUnasked(t *testing.T) {
+	header := logHeader("conn", "proto", "resp_bytes", "conn_state", "history", "orig_pkts", "resp_pkts")
+	for _, tc := range []struct {
+		name, values string
+		want         bool
+	}{
+		{"SYN-ACK first", "tcp\t-\tOTH\t^h\t0\t1", true},
+		{"SYN-ACK and RST", "tcp\t0\tSHR\t^hr\t0\t2", true},
+		{"RST first", "tcp\t0\tRSTRH\t^r\t0\t1", true},
+		{"half a conversation", "tcp\t900\tSHR\t^hadf\t0\t9", true},
+		{"UDP answer alone", "udp\t99\tSHR\t^d\t0\t1", true},
+		{"packets unknown", "tcp\t0\tSHR\t^hr\t-\t-", true},
+		{"packets unknown, payload of the responder", "tcp\t900\tSHR\t^hadf\t-\t-", false},
+		{"no history", "tcp\t0\tOTH\t-\t0\t1", true},
+		{"no history, packets", "icmp\t64\tOTH\t-\t1\t1", false},
+		{"neither", "tcp\t-\tOTH\t-\t-\t-", false},
+		{"SYN-ACK answered by RST", "tcp\t0\tRSTOS0\t^hR\t1\t1", false},
+		{"flipped late", "tcp\t0\tOTH\tah^a\t-\t-", false},
+		{"flipped late, responder alone", "tcp\t0\tOTH\tH^h\t-\t-", true},
+		{"bad checksum", "udp\t99\tSHR\tCd\t0\t1", false},
+		{"SYN", "tcp\t-\tS0\tS\t1\t0", false},
+		{"established", "tcp\t5\tSF\tShADadfF\t5\t4", false},
+	} {
+		r := New(lines.NewReader(strings.NewReader(header + ends + tc.values + "\n")))
+		var o tallystick.Observation
+		if err := r.Next(&o); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.Facts&tallystick.FactUnasked != 0; got != tc.want {
+			t.Errorf("%s: %v", tc.name, got)
+		}
 	}
 }
 

@@ -1,0 +1,154 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/detect"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/telemetry"
+)
+
+// reading is the reading of one source by one worker.
+type reading struct {
+	*builder
+	source *source
+	plan   plan
+	send   func(part)
+
+	file    *telemetry.File
+	detect  *detect.Set
+	current part
+	shown   map[string]int // skipped records kept for people, by reason
+	last    uint64         // end of the last record behind which the file may be cut
+	before  uint64         // end of the one before that
+}
+
+func (r *reading) run(ctx context.Context) {
+	raw, err := r.source.Open()
+	if err != nil {
+		r.send(part{base: committed, err: about(r.source.Name, err)})
+		return
+	}
+	defer raw.Close() // only read: nothing is lost if closing fails
+	r.file, err = telemetry.Open(r.source.Name, r.ingest.Progress.count(raw), telemetry.Options{Zone: r.ingest.Zone})
+	if err != nil {
+		r.send(part{base: committed, err: err})
+		return
+	}
+	defer r.file.Close() // as above
+	r.detect = detect.New(r.ingest.Intel, r.source.Sensor)
+	r.begin(r.plan.from)
+	err = r.records(ctx)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	r.cut(err)
+}
+
+// progressEvery is how many records go by between looks at the outside world.
+const progressEvery = 8192
+
+// maxStart is 10000-01-01, the first time that a row cannot write.
+const maxStart = 253402300800
+
+// records reads until the end of the file, cutting parts where they grow too large.
+func (r *reading) records(ctx context.Context) error {
+	var o ts.Observation
+	emit := func(s ts.Sighting) { r.current.sightings.add(s) }
+	for n := uint64(1); ; n++ {
+		err := r.file.Next(&o)
+		if err == nil && (o.Start < 0 || o.Start >= maxStart) {
+			err = &ts.LineError{File: r.source.Name, Line: o.At.Line, Offset: o.At.Offset, Reason: "time"}
+		}
+		var bad *ts.LineError
+		switch {
+		case errors.As(err, &bad):
+			if bad.Offset >= r.plan.resume {
+				r.skip(bad)
+			}
+		case err != nil:
+			r.ingest.Progress.records((n - 1) % progressEvery)
+			return err
+		case o.At.Offset >= r.plan.resume:
+			r.current.input.Tally.Observe()
+			r.detect.Observe(&o, emit)
+		}
+		if n%progressEvery == 0 {
+			r.ingest.Progress.records(progressEvery)
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+		}
+		if r.divisible() && len(r.current.sightings) >= r.ingest.partRows() && r.last > r.plan.from.Offset {
+			r.begin(r.cut(nil))
+		}
+	}
+}
+
+// divisible reports whether the next record begins behind the last line read, so that
+// the file may be cut there, and notes where that is.
+func (r *reading) divisible() bool {
+	if !r.file.Divisible() {
+		return false
+	}
+	if end := r.file.End(); end != r.last {
+		r.before, r.last = r.last, end
+	}
+	return true
+}
+
+// shownSkips is how many skipped records of each reason are kept for people to see.
+const shownSkips = 3
+
+func (r *reading) skip(bad *ts.LineError) {
+	r.current.input.Tally.Skip(bad.Reason)
+	if r.shown[bad.Reason]++; r.shown[bad.Reason] <= shownSkips {
+		r.current.skipped = append(r.current.skipped, bad)
+	}
+}
+
+// begin starts a part behind the mark.
+func (r *reading) begin(from evidence.Mark) {
+	s := r.source
+	r.current = part{base: r.plan.base, sightings: merged{}, input: evidence.Input{
+		Name: s.Name, Sensor: s.Sensor.Name, Named: s.Sensor.Named,
+		Declared: r.plan.declared, From: from, Head: markOf(s.head),
+	}}
+}
+
+// cut ends the current part behind the last record read, and sends it. err says why
+// nothing follows, if that is not the end of the file.
+func (r *reading) cut(err error) evidence.Mark {
+	p := &r.current
+	p.input.Format = r.file.Format()
+	p.input.To = evidence.Mark{Offset: r.file.End(), Sum: r.file.Sum()}
+	p.input.Resume = r.resume(err)
+	p.err = err
+	if p.input.To.Offset < p.input.From.Offset {
+		p.err = errors.Join(err, about(p.input.Name, fmt.Errorf("has %d bytes, but had %d when it was opened before",
+			p.input.To.Offset, p.input.From.Offset)))
+	}
+	for _, c := range r.plan.again {
+		if c.input.To.Offset <= p.input.To.Offset {
+			p.again = append(p.again, c)
+		}
+	}
+	if p.grows() {
+		r.known.remember(past{input: p.input, rules: r.rules, source: r.source.index})
+	}
+	r.send(*p)
+	return p.input.To
+}
+
+// resume returns where reading goes on when the source has grown: before a last line
+// that had no line end, and before a record that an error has cut off.
+func (r *reading) resume(err error) uint64 {
+	if err == nil && r.file.Unterminated() && r.last == r.file.End() {
+		return r.before
+	}
+	return r.last
+}
