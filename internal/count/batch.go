@@ -2,9 +2,9 @@ package count
 
 import "slices"
 
-// batch holds keys on their way into a set and puts them into the order of the table's
-// slots, roughly: then each is found near the last one, and in the processor's cache,
-// where keys as they come would each wait for memory. It is for keys of one word.
+// batch holds keys on their way into a set and puts together those of one shard, which
+// then lies in the processor's cache, where keys as they come would each wait for memory.
+// It is for keys of one word.
 type batch struct {
 	keys    []uint64
 	ordered []uint64
@@ -28,11 +28,11 @@ func (b *batch) empty(add func(key)) {
 	b.keys = b.keys[:0]
 }
 
-// order sorts the keys by the first bits of their hash, by counting.
+// order sorts the keys by shard, by counting.
 func (b *batch) order() {
-	var next [1 << 8]int
+	var next [shards]int
 	for _, a := range b.keys {
-		next[part8(a)]++
+		next[shardOf(hash(key{a: a}))]++
 	}
 	sum := 0
 	for i, n := range next {
@@ -41,10 +41,8 @@ func (b *batch) order() {
 	}
 	b.ordered = slices.Grow(b.ordered[:0], len(b.keys))[:len(b.keys)]
 	for _, a := range b.keys {
-		i := part8(a)
+		i := shardOf(hash(key{a: a}))
 		b.ordered[next[i]] = a
 		next[i]++
 	}
 }
-
-func part8(a uint64) uint8 { return uint8(hash(key{a: a}) >> 56) }

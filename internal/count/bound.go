@@ -95,7 +95,11 @@ func (b *bound) bindShadow(c *segment.Cursor) error {
 	}
 	list, some := make([]bool, d.Len()), false
 	for i, n := range d.Numbers {
-		list[i] = b.q.shadowed(b.h.name, uint32(n))
+		from, err := b.h.origin(uint32(n))
+		if err != nil {
+			return err
+		}
+		list[i] = b.q.shadowed(from.segment, from.input)
 		some = some || list[i]
 	}
 	if some {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -130,6 +131,52 @@ func TestScanAgreesWithOracle(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestRunsChangeNothing asks before runs are built, with them, when some are gone, and
+// when all are.
+func TestRunsChangeNothing(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		l, src := randomLedger(t, r)
+		dir := t.TempDir()
+		src.Runs = count.Folder(dir)
+		for _, change := range []func(*count.Scan){
+			func(*count.Scan) {},
+			func(s *count.Scan) { built(t, s, dir, len(src.Segments)) },
+			func(*count.Scan) { remove(t, dir) },
+		} {
+			s := count.New(src, count.Options{})
+			change(s)
+			for _, m := range measure.All() {
+				agree(t, seed, l, s, randomQuestion(r, m))
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// built builds the runs and checks that there are some, and that building again adds none.
+func built(t *testing.T, s *count.Scan, dir string, segments int) {
+	t.Helper()
+	for range 2 {
+		if err := s.BuildRuns(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		files, err := os.ReadDir(dir)
+		if err != nil || segments > 1 && len(files) != 1 {
+			t.Fatalf("%d runs of %d segments: %v", len(files), segments, err)
+		}
+	}
+}
+
+func remove(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -14,11 +14,14 @@ type Scan struct {
 	src   Source
 	opt   Options
 	store store
+	runs  []run
 }
 
 // New returns a Scan over src.
 func New(src Source, opt Options) *Scan {
-	return &Scan{src: src, opt: opt, store: store{open: make(map[string]*handle)}}
+	s := &Scan{src: src, opt: opt, store: store{open: make(map[string]*handle)}}
+	s.runs = planRuns(s.src.Segments)
+	return s
 }
 
 // Close closes the segments that are kept open. No question may be running.

@@ -25,114 +25,139 @@ const (
 
 func (k key) internal() bool { return k.a>>kindShift&3 == kindInternal }
 
-// set is a table of keys with open addressing. Its b, first and last are nil where the
-// query has no use of them.
+// set holds distinct keys, and the first and last day of each where the query has use of
+// them. It is divided into shards by the hash of the keys, each of which grows by itself.
 type set struct {
+	shards    [shards]table
+	n         int
+	size      int64 // bytes
+	two, days bool
+}
+
+// shards is a power of two: so many that one fits the processor's cache when the set does
+// not.
+const shards = 1 << shardBits
+
+const shardBits = 8
+
+// table is one shard: open addressing, linear probing. Its b, first and last are nil where
+// the set has no use of them.
+type table struct {
 	a, b        []uint64
 	first, last []int32
 	n           int
-	shift       uint
-	two, days   bool
 }
 
-const leastSet = 1 << 7
+// leastTable is the slots of a table with a key.
+const leastTable = 1 << 4
 
-func newSet(two, days bool) *set {
-	s := &set{two: two, days: days}
-	s.alloc(leastSet)
-	return s
-}
+func newSet(two, days bool) *set { return &set{two: two, days: days} }
 
-func (s *set) alloc(size int) {
-	s.a, s.n = make([]uint64, size), 0
-	s.shift = uint(64 - bits.Len(uint(size-1)))
-	if s.two {
-		s.b = make([]uint64, size)
-	}
-	if s.days {
-		s.first, s.last = make([]int32, size), make([]int32, size)
-	}
-}
+// bytes is the memory of the tables.
+func (s *set) bytes() int64 { return s.size }
 
-// bytes is the memory of the table.
-func (s *set) bytes() int64 {
-	return 8 * int64(len(s.a)+len(s.b)+len(s.first))
-}
-
-// clear empties the table, giving back what a large group took.
+// clear empties the set and keeps its tables.
 func (s *set) clear() {
-	if len(s.a) > 512*leastSet && s.n < len(s.a)/16 {
-		s.alloc(leastSet)
-		return
+	for i := range s.shards {
+		clear(s.shards[i].a)
+		s.shards[i].n = 0
 	}
-	clear(s.a)
 	s.n = 0
 }
 
-// hash spreads keys over all its bits: the first tell the slot of a key, the last its part.
+// hash spreads a key over 64 bits: the first tell its shard, those behind them its slot,
+// the last its part.
 func hash(k key) uint64 {
 	h := (k.a ^ bits.RotateLeft64(k.b*0x9e3779b97f4a7c15, 32)) * 0xff51afd7ed558ccd
-	return (h ^ h>>32) * 0x9e3779b97f4a7c15
+	h = (h ^ h>>32) * 0x9e3779b97f4a7c15
+	return h ^ h>>29
 }
+
+func shardOf(h uint64) int { return int(h >> (64 - shardBits)) }
 
 // add puts k into the set, seen on a day, and reports whether it was not there.
 func (s *set) add(k key, day int32) bool {
-	mask := len(s.a) - 1
-	i := int(hash(k) >> s.shift)
-	for s.a[i] != 0 {
-		if s.a[i] == k.a && (!s.two || s.b[i] == k.b) {
-			if s.days {
-				s.first[i], s.last[i] = min(s.first[i], day), max(s.last[i], day)
-			}
-			return false
+	h := hash(k)
+	t := &s.shards[shardOf(h)]
+	if 8*t.n >= 5*len(t.a) {
+		s.grow(t)
+	}
+	i, found := t.find(k, h)
+	if found {
+		if s.days {
+			t.first[i], t.last[i] = min(t.first[i], day), max(t.last[i], day)
 		}
-		i = (i + 1) & mask
+		return false
 	}
-	s.put(i, k, day, day)
-	if s.n++; 8*s.n > 5*len(s.a) {
-		s.grow()
-	}
+	t.put(i, k, day, day)
+	t.n++
+	s.n++
 	return true
 }
 
-func (s *set) put(i int, k key, first, last int32) {
-	s.a[i] = k.a
-	if s.two {
-		s.b[i] = k.b
+// find returns the slot of k, or the empty one where it belongs.
+func (t *table) find(k key, h uint64) (slot int, found bool) {
+	mask := len(t.a) - 1
+	i := int(h>>(64-shardBits-32)) & mask
+	for t.a[i] != 0 {
+		if t.a[i] == k.a && (t.b == nil || t.b[i] == k.b) {
+			return i, true
+		}
+		i = (i + 1) & mask
 	}
-	if s.days {
-		s.first[i], s.last[i] = first, last
+	return i, false
+}
+
+func (t *table) put(i int, k key, first, last int32) {
+	t.a[i] = k.a
+	if t.b != nil {
+		t.b[i] = k.b
+	}
+	if t.first != nil {
+		t.first[i], t.last[i] = first, last
 	}
 }
 
-func (s *set) grow() {
-	old, n := *s, s.n
-	s.alloc(2 * len(s.a))
-	s.n = n
-	mask := len(s.a) - 1
+// grow doubles a table.
+func (s *set) grow(t *table) {
+	old := *t
+	size := max(leastTable, 2*len(old.a))
+	t.a = make([]uint64, size)
+	if s.two {
+		t.b = make([]uint64, size)
+	}
+	if s.days {
+		t.first, t.last = make([]int32, size), make([]int32, size)
+	}
+	s.size += t.bytes() - old.bytes()
 	old.each(func(k key, first, last int32) {
-		i := int(hash(k) >> s.shift)
-		for s.a[i] != 0 {
-			i = (i + 1) & mask
-		}
-		s.put(i, k, first, last)
+		i, _ := t.find(k, hash(k))
+		t.put(i, k, first, last)
 	})
 }
 
-// each calls f with every key of the set.
-func (s *set) each(f func(k key, first, last int32)) {
-	for i, a := range s.a {
+func (t *table) bytes() int64 { return 8 * int64(len(t.a)+len(t.b)+len(t.first)) }
+
+func (t *table) each(f func(k key, first, last int32)) {
+	for i, a := range t.a {
 		if a == 0 {
 			continue
 		}
 		k, first, last := key{a: a}, int32(0), int32(0)
-		if s.two {
-			k.b = s.b[i]
+		if t.b != nil {
+			k.b = t.b[i]
 		}
-		if s.days {
-			first, last = s.first[i], s.last[i]
+		if t.first != nil {
+			first, last = t.first[i], t.last[i]
 		}
 		f(k, first, last)
+	}
+}
+
+// each calls f with every key of the set.
+func (s *set) each(f func(k key, first, last int32)) {
+	for i := range s.shards {
+		s.shards[i].each(f)
 	}
 }
 

@@ -30,4 +30,6 @@ type Source struct {
 	// Shadowed, where not nil, reports that the records of an input of a segment's batch
 	// are told by a newer batch: its rows count, their records are not summed.
 	Shadowed func(segment string, input uint32) bool
+	// Runs, where not nil, is where merged copies of segments are kept: see BuildRuns.
+	Runs Cache
 }

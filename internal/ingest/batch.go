@@ -10,7 +10,7 @@ import (
 
 // batch is what is committed together, as far as it is gathered.
 type batch struct {
-	rows    merged
+	rows    *merged
 	parts   []part // without their sightings, in order
 	records []record
 	sensors []*ts.Sensor
@@ -49,7 +49,7 @@ func (b *builder) take(p part) error {
 		}
 	}
 	b.batch.add(p)
-	if len(b.batch.rows) >= b.ingest.batchRows() {
+	if b.batch.rows.len() >= b.ingest.batchRows() {
 		return b.flush()
 	}
 	return nil
@@ -67,7 +67,7 @@ func (a *batch) add(p part) {
 	if p.grows() {
 		a.extend(&p)
 		if a.rows == nil {
-			a.rows = merged{}
+			a.rows = newMerged(p.sightings.seed)
 		}
 		a.rows.addAll(p.sightings, uint32(len(a.records)-1))
 	}

@@ -40,24 +40,26 @@ func (b *builder) flush() error {
 		b.drop(met)
 		return nil
 	}
-	b.own, b.judged = span{head.Size - uint64(len(entries)), head.Size}, pending
+	for i := range uint64(len(entries)) {
+		b.own[head.Size-1-i] = true
+	}
+	b.judged = pending
 	b.result.Rows += sealed.rows
 	b.result.Segments += len(sealed.segments)
 	b.result.Superseded = append(b.result.Superseded, superseded...)
 	return nil
 }
 
-// look reads what was committed since the last look, and returns the inputs of the
-// batch that other writers may have committed.
+// look reads what was committed since, and returns the inputs of the batch that other
+// writers may have committed after this pass began, when known was made.
 func (b *builder) look() ([]Dropped, error) {
-	seen := len(b.view.Batches)
 	if err := b.view.Extend(b.ingest.Ledger); err != nil {
 		return nil, err
 	}
 	var met []Dropped
-	for i := range b.view.Batches[seen:] {
-		theirs := &b.view.Batches[seen+i]
-		if b.own.from <= theirs.Index && theirs.Index < b.own.to {
+	for i := b.seen; i < len(b.view.Batches); i++ {
+		theirs := &b.view.Batches[i]
+		if b.own[theirs.Index] {
 			continue
 		}
 		for j := range b.batch.records {

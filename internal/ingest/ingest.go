@@ -5,6 +5,7 @@ package ingest
 
 import (
 	"context"
+	"hash/maphash"
 	"io"
 	"time"
 
@@ -82,7 +83,7 @@ func (g *Ingest) Run(ctx context.Context, sources []Source) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{ingest: g, sources: sources, rules: rules, view: view}
+	b := &builder{ingest: g, sources: sources, rules: rules, seed: maphash.MakeSeed(), view: view}
 	err = b.run(ctx)
 	b.result.Head = g.Ledger.Head()
 	return &b.result, err

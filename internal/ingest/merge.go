@@ -1,33 +1,57 @@
 package ingest
 
 import (
+	"hash/maphash"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
 )
 
-// merged holds one sighting for each key: the reduction that makes a country fit.
-type merged map[ts.Key]*ts.Sighting
-
-func (m merged) add(s ts.Sighting) {
-	bound(&s)
-	k := s.Key()
-	if old, ok := m[k]; ok {
-		old.Merge(&s)
-		return
-	}
-	m[k] = &s
+// merged holds one sighting for each key: the reduction that makes a country fit. Keys
+// are compared, their hashes only say where to look.
+type merged struct {
+	seed   maphash.Seed
+	at     map[uint64]int32 // index in list, by hash or, where that is taken, the next number
+	list   []ts.Sighting    // in the order of their first coming
+	hashes []uint64         // of the keys in list
 }
 
-// addAll moves the sightings of one input, the last of its batch, into m.
-func (m merged) addAll(from merged, input uint32) {
-	for k, s := range from {
-		s.At.Input = input
-		if old, ok := m[k]; ok {
-			old.Merge(s)
-		} else {
-			m[k] = s
+func newMerged(seed maphash.Seed) *merged {
+	return &merged{seed: seed, at: map[uint64]int32{}}
+}
+
+func (m *merged) len() int {
+	if m == nil {
+		return 0
+	}
+	return len(m.list)
+}
+
+func (m *merged) add(s ts.Sighting) {
+	bound(&s)
+	m.put(maphash.Comparable(m.seed, s.Key()), &s)
+}
+
+func (m *merged) put(hash uint64, s *ts.Sighting) {
+	for at := hash; ; at++ {
+		i, taken := m.at[at]
+		if !taken {
+			m.at[at] = int32(len(m.list))
+			m.list, m.hashes = append(m.list, *s), append(m.hashes, hash)
+			return
 		}
+		if m.hashes[i] == hash && m.list[i].Key() == s.Key() {
+			m.list[i].Merge(s)
+			return
+		}
+	}
+}
+
+// addAll adds the sightings of one input, the last of its batch. Both have one seed.
+func (m *merged) addAll(from *merged, input uint32) {
+	for i := range from.list {
+		from.list[i].At.Input = input
+		m.put(from.hashes[i], &from.list[i])
 	}
 }
 

@@ -64,7 +64,9 @@ func committedRows(t testing.TB, l *ledger.Ledger) folded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkRanges(t, view)
+	if _, ok := t.(unranged); !ok {
+		checkRanges(t, view)
+	}
 	f := folded{}
 	for b := range view.Live() {
 		for _, s := range b.Segments {
@@ -78,6 +80,9 @@ func committedRows(t testing.TB, l *ledger.Ledger) folded {
 	}
 	return f
 }
+
+// unranged is a test of different contents that begin alike, whose ranges fork.
+type unranged struct{ testing.TB }
 
 func segmentRows(t testing.TB, l *ledger.Ledger, s *evidence.Segment) (rows []ts.Row) {
 	t.Helper()

@@ -25,22 +25,27 @@ func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 	for _, t := range s.sensors {
 		sensors[t.Name] = t
 	}
+	var list []ts.Sighting
+	if b.batch.rows != nil {
+		list, b.batch.rows = b.batch.rows.list, nil
+	}
 	sizes := map[ts.Day]int{}
-	for _, sighting := range b.batch.rows {
-		sizes[ts.DayOf(sighting.First)]++
+	for i := range list {
+		sizes[ts.DayOf(list[i].First)]++
 	}
 	days := map[ts.Day][]ts.Row{}
 	for day, n := range sizes {
 		days[day] = make([]ts.Row, 0, n)
 	}
-	for _, sighting := range b.batch.rows {
-		r := b.placed(sighting, sensors[sighting.Sensor])
-		if err := r.Fit(); err != nil {
-			return nil, fmt.Errorf("sighting of %s: %w", sighting.Rule, err)
+	for i := range list {
+		r := b.placed(&list[i], sensors[list[i].Sensor])
+		if err := fit(&r); err != nil {
+			return nil, fmt.Errorf("sighting of %s: %w", r.Rule, err)
 		}
-		days[r.Day()] = append(days[r.Day()], r)
+		day := r.Day()
+		days[day] = append(days[day], r)
 	}
-	s.rows, b.batch.rows = uint64(len(b.batch.rows)), nil
+	s.rows = uint64(len(list))
 	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
 	return days, nil
 }
@@ -58,6 +63,18 @@ func (b *builder) editions(days []ts.Day) []evidence.Edition {
 	}
 	slices.SortFunc(list, func(x, y evidence.Edition) int { return cmp.Compare(x.String(), y.String()) })
 	return list
+}
+
+// shortRow is how many bytes of path and places fit every row, see bound.
+const shortRow = 150
+
+// fit cuts the path of a row whose line would be too long, see ts.Row.Fit, which writes
+// the line to measure it.
+func fit(r *ts.Row) error {
+	if len(r.Path)+len(r.ByPlaces)+len(r.OnPlaces) <= shortRow {
+		return nil
+	}
+	return r.Fit()
 }
 
 func (b *builder) placed(s *ts.Sighting, sensor *ts.Sensor) ts.Row {

@@ -18,7 +18,7 @@ type part struct {
 	head      []byte // first bytes of the source
 	base      int    // source of this run that it continues, or committed
 	input     evidence.Input
-	sightings merged
+	sightings *merged
 	again     []past          // inputs that are judged again up to here
 	skipped   []*ts.LineError // the first few of each reason in the source
 	known     bool            // nothing of the source is new
@@ -41,11 +41,16 @@ type source struct {
 // read sends the parts of one source. It ends with the last one.
 func (b *builder) read(ctx context.Context, s *source, out chan<- part) {
 	defer b.ingest.Progress.file()
+	stopped := false // nothing may follow a part that was not taken
 	send := func(p part) {
 		p.source, p.sensor, p.head = s.index, s.Sensor, s.head
+		if stopped = stopped || ctx.Err() != nil; stopped {
+			return
+		}
 		select {
 		case out <- p:
 		case <-ctx.Done():
+			stopped = true
 		}
 	}
 	for _, earlier := range s.wait {

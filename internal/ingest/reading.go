@@ -52,19 +52,13 @@ func (r *reading) run(ctx context.Context) {
 // progressEvery is how many records go by between looks at the outside world.
 const progressEvery = 8192
 
-// maxStart is 10000-01-01, the first time that a row cannot write.
-const maxStart = 253402300800
-
 // records reads until the end of the file, cutting parts where they grow too large.
 func (r *reading) records(ctx context.Context) error {
 	var o ts.Observation
+	var bad *ts.LineError
 	emit := func(s ts.Sighting) { r.current.sightings.add(s) }
 	for n := uint64(1); ; n++ {
 		err := r.file.Next(&o)
-		if err == nil && (o.Start < 0 || o.Start >= maxStart) {
-			err = &ts.LineError{File: r.source.Name, Line: o.At.Line, Offset: o.At.Offset, Reason: "time"}
-		}
-		var bad *ts.LineError
 		switch {
 		case errors.As(err, &bad):
 			if bad.Offset >= r.plan.resume {
@@ -83,7 +77,7 @@ func (r *reading) records(ctx context.Context) error {
 				return context.Cause(ctx)
 			}
 		}
-		if r.divisible() && len(r.current.sightings) >= r.ingest.partRows() && r.last > r.plan.from.Offset {
+		if r.divisible() && r.current.sightings.len() >= r.ingest.partRows() && r.last > r.plan.from.Offset {
 			r.begin(r.cut(nil))
 		}
 	}
@@ -114,7 +108,7 @@ func (r *reading) skip(bad *ts.LineError) {
 // begin starts a part behind the mark.
 func (r *reading) begin(from evidence.Mark) {
 	s := r.source
-	r.current = part{base: r.plan.base, sightings: merged{}, input: evidence.Input{
+	r.current = part{base: r.plan.base, sightings: newMerged(r.seed), input: evidence.Input{
 		Name: s.Name, Sensor: s.Sensor.Name, Named: s.Sensor.Named,
 		Declared: r.plan.declared, From: from, Head: markOf(s.head),
 	}}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"hash/maphash"
 	"maps"
 	"slices"
 
@@ -15,17 +16,16 @@ type builder struct {
 	ingest  *Ingest
 	sources []Source
 	rules   ts.Digest
-	view    *evidence.View // of the ledger, as far as it was looked at
-	own     span           // entries of the last batch committed here
+	seed    maphash.Seed
+	view    *evidence.View  // of the ledger, as far as it was looked at
+	seen    int             // batches of view when this pass began
+	own     map[uint64]bool // entries committed by this pass
 	known   *known
 	batch   batch
 	stale   map[int]bool // sources to be read again: another writer was faster
 	judged  judged
 	result  Result
 }
-
-// span is a range of ledger entries, half-open.
-type span struct{ from, to uint64 }
 
 // run reads all sources, and again those of batches that met another writer's, until
 // every one is settled. Each further pass means that another writer has committed.
@@ -36,7 +36,7 @@ func (b *builder) run(ctx context.Context) error {
 		b.result.Inputs = append(b.result.Inputs, InputResult{Name: b.sources[i].Name, Sensor: b.sources[i].Sensor.Name})
 	}
 	for len(todo) > 0 {
-		b.known, b.stale = newKnown(b.view), map[int]bool{}
+		b.known, b.seen, b.own, b.stale = newKnown(b.view), len(b.view.Batches), map[uint64]bool{}, map[int]bool{}
 		if err := b.pass(ctx, todo); err != nil {
 			return err
 		}

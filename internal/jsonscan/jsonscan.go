@@ -8,7 +8,7 @@
 //	for s.Next() {
 //		switch string(s.Key()) {
 //		case "src_ip":
-//			addr, ok = jsonscan.Plain(s.Value())
+//			address = jsonscan.Plain(s.Value())
 //		case "alert":
 //			alert := jsonscan.Object(s.Value())
 //			…

@@ -47,7 +47,7 @@ func rebuild(t *testing.T, raw []byte) any {
 		return list
 	case '"':
 		text := String(nil, raw)
-		if plain, ok := Plain(raw); ok && !bytes.Equal(plain, text) {
+		if plain := Plain(raw); plain != nil && !bytes.Equal(plain, text) {
 			t.Fatalf("Plain %q, String %q", plain, text)
 		}
 		return string(valid(text))

@@ -7,13 +7,13 @@ import (
 )
 
 // Plain returns the text of a raw string value that is written without escapes, in
-// place; false for a string with escapes and for any other value. It suits addresses,
-// times and words.
-func Plain(raw []byte) ([]byte, bool) {
+// place; nil for a string with escapes and for any other value, not nil for the empty
+// string. It suits addresses, times and words.
+func Plain(raw []byte) []byte {
 	if len(raw) < 2 || raw[0] != '"' || hasEscape(raw) {
-		return nil, false
+		return nil
 	}
-	return raw[1 : len(raw)-1], true
+	return raw[1 : len(raw)-1]
 }
 
 // String appends the text of a raw string value to dst, unescaped. Half a surrogate

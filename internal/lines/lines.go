@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"hash"
 	"io"
 )
 
@@ -30,25 +31,24 @@ func (e *TooLong) Error() string {
 	return fmt.Sprintf("line at byte %d has %d bytes, more than %d", e.Offset, e.Length, Max)
 }
 
-// Reader cuts a stream into lines. It holds two buffers of 256 KiB, and of up to Max
-// bytes and two more once lines are as long as that. It has nothing to close.
+// Reader cuts a stream into lines. It holds at most Max bytes and two more.
 type Reader struct {
-	src   io.Reader
-	buf   []byte // the window of the stream that is held
-	spare []byte // the window before it, which may still be hashed
-	base  uint64 // offset of buf[0] in the stream
-	pos   int    // first byte of buf that is not yet part of a returned line
-	err   error  // of src; nil while more may come
+	src  io.Reader
+	buf  []byte // the window of the stream that is held
+	base uint64 // offset of buf[0] in the stream
+	pos  int    // first byte of buf that is not yet part of a returned line
+	err  error  // of src; nil while more may come
 
 	line, offset, end uint64
 	unterminated      bool
 
-	digest digest // ends within [base, base+pos]
+	digest hash.Hash
+	hashed uint64 // bytes of the stream that digest has seen; <= base + pos
 }
 
 // NewReader returns a Reader at the first line of r.
 func NewReader(r io.Reader) *Reader {
-	return &Reader{src: r, buf: make([]byte, 0, firstBuffer), digest: newDigest()}
+	return &Reader{src: r, buf: make([]byte, 0, firstBuffer), digest: sha256.New()}
 }
 
 // Next returns the next line without its line end (LF or CRLF), valid until the next
@@ -159,24 +159,29 @@ func (r *Reader) fill() {
 	r.err = io.ErrNoProgress
 }
 
-// makeRoom moves the unread bytes to the front of a buffer: of the other one, while what
-// is done with in this one is hashed. A buffer grows when they are more than half of it.
+// makeRoom moves the unread bytes to the front of the buffer, which it doubles when
+// they are more than half of it.
 func (r *Reader) makeRoom() {
 	if r.pos == 0 && len(r.buf) < cap(r.buf) {
 		return
 	}
-	size, rest := cap(r.buf), r.buf[r.pos:]
-	if len(rest) > size/2 && size < lastBuffer {
-		size = min(2*size, lastBuffer)
+	r.digestTo(r.base + uint64(r.pos))
+	rest := r.buf[r.pos:]
+	buf := r.buf[:0]
+	if len(rest) > cap(buf)/2 && cap(buf) < lastBuffer {
+		buf = make([]byte, 0, min(2*cap(buf), lastBuffer))
 	}
-	next := r.spare
-	r.digest.wait() // next may still be hashed
-	if cap(next) < size {
-		next = make([]byte, 0, size)
-	}
-	r.digest.start(r.buf[r.digest.end-r.base : r.pos])
 	r.base += uint64(r.pos)
-	r.buf, r.spare, r.pos = append(next[:0], rest...), r.buf, 0
+	r.buf = append(buf, rest...)
+	r.pos = 0
+}
+
+// digestTo feeds the digest up to the stream offset end.
+func (r *Reader) digestTo(end uint64) {
+	if end > r.hashed {
+		r.digest.Write(r.buf[r.hashed-r.base : end-r.base])
+		r.hashed = end
+	}
 }
 
 // Line returns the 1-based number of the line last returned or found too long.
@@ -204,8 +209,6 @@ func (r *Reader) Peek(n int) []byte {
 // Sum returns the SHA-256 of the bytes [0, End()). It may be asked at any line and
 // costs O(bytes since it was last asked).
 func (r *Reader) Sum() [sha256.Size]byte {
-	if r.end > r.digest.end {
-		r.digest.write(r.buf[r.digest.end-r.base : r.end-r.base])
-	}
-	return r.digest.sum()
+	r.digestTo(r.end)
+	return [sha256.Size]byte(r.digest.Sum(nil))
 }

@@ -15,22 +15,24 @@ const (
 	maxText     = ts.MaxLine // no line holds more
 )
 
-// checkAll reports the first row that cannot be kept, or is out of order.
-func checkAll(rows []ts.Row) error {
-	var last sortKey
+// check reports the first row that cannot be kept, or is out of order.
+func (w *Writer) check(rows []ts.Row) error {
+	last := &w.last
+	key := keyOf(last)
 	for i := range rows {
-		if err := check(&rows[i]); err != nil {
-			return fmt.Errorf("segment row %d: %w", i, err)
+		r := &rows[i]
+		if err := check(r); err != nil {
+			return fmt.Errorf("segment row %d: %w", w.rows, err)
 		}
-		key := keyOf(&rows[i], i)
-		if i > 0 {
-			c := last.compare(&key)
-			if c > 0 || c == 0 && compareRest(&rows[i-1], &rows[i]) > 0 {
-				return fmt.Errorf("segment row %d is out of order", i)
-			}
+		next := keyOf(r)
+		c := key.compare(&next)
+		if w.rows > 0 && (c > 0 || c == 0 && compareRest(last, r) > 0) {
+			return fmt.Errorf("segment row %d is out of order", w.rows)
 		}
-		last = key
+		last, key = r, next
+		w.rows++
 	}
+	w.last = *last
 	return nil
 }
 

@@ -153,3 +153,9 @@ func (s *Reader) Groups() int { return len(s.groups) }
 
 // Blocks returns the blocks of a row group, which are not to be changed.
 func (s *Reader) Blocks(group int) []Block { return s.groups[group].blocks }
+
+// Meta returns what Writer.SetMeta kept under key, "" if nothing.
+func (s *Reader) Meta(key string) string {
+	value, _ := s.file.Lookup(key)
+	return value
+}

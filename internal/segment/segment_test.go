@@ -65,6 +65,51 @@ func TestSameRowsSameBytes(t *testing.T) {
 	}
 }
 
+// TestWriterAgreesWithWrite hands rows over in uneven portions.
+func TestWriterAgreesWithWrite(t *testing.T) {
+	rows := segmenttest.Rows(random(9), 2*segment.BlockRows+100)
+	want := written(t, rows)
+	var b bytes.Buffer
+	w := segment.NewWriter(&b)
+	for rest, r := rows, random(10); len(rest) > 0; {
+		n := min(len(rest), 1+r.IntN(20000))
+		if err := w.Write(rest[:n]); err != nil {
+			t.Fatal(err)
+		}
+		rest = rest[n:]
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("%d bytes, want the %d of Write", b.Len(), len(want))
+	}
+}
+
+// TestSeveralRowGroups writes more rows than one group holds.
+func TestSeveralRowGroups(t *testing.T) {
+	rows := make([]ts.Row, segment.GroupRows+3)
+	row := segmenttest.Row(random(11))
+	for i := range rows {
+		rows[i] = row
+		rows[i].At.Offset = uint64(i)
+	}
+	r := opened(t, written(t, rows))
+	if r.Groups() != 2 || len(r.Blocks(1)) != 1 || r.Blocks(1)[0].Rows != 3 || r.Blocks(1)[0].FirstRow != segment.GroupRows {
+		t.Errorf("%d groups, blocks of the second %+v", r.Groups(), r.Blocks(1))
+	}
+	last := uint64(0)
+	for row, err := range r.Rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = row.At.Offset
+	}
+	if last != segment.GroupRows+2 {
+		t.Errorf("the last row is number %d", last)
+	}
+}
+
 func TestSortOrder(t *testing.T) {
 	rows := segmenttest.Rows(random(3), 5000)
 	segment.Sort(rows)

@@ -15,10 +15,10 @@ type sortKey struct {
 	row          uint32
 }
 
-func keyOf(r *ts.Row, i int) sortKey {
+func keyOf(r *ts.Row) sortKey {
 	hi, lo := Halves(r.Victim)
 	pair := twoBytes(string(r.By))<<24 | twoBytes(string(r.On))<<8 | uint64(r.Class)
-	return sortKey{pair, hi, lo, int32(r.Day()), uint32(i)}
+	return sortKey{pair, hi, lo, int32(r.Day()), 0}
 }
 
 func twoBytes(s string) uint64 {
@@ -37,7 +37,8 @@ func twoBytes(s string) uint64 {
 func Sort(rows []ts.Row) {
 	keys := make([]sortKey, len(rows))
 	for i := range rows {
-		keys[i] = keyOf(&rows[i], i)
+		keys[i] = keyOf(&rows[i])
+		keys[i].row = uint32(i)
 	}
 	slices.SortFunc(keys, func(a, b sortKey) int {
 		if c := a.compare(&b); c != 0 {
@@ -81,33 +82,35 @@ func permute(rows []ts.Row, keys []sortKey) {
 
 // Compare orders rows as Sort does; 0 means that they are equal in every column.
 func Compare(a, b *ts.Row) int {
-	ka, kb := keyOf(a, 0), keyOf(b, 0)
+	ka, kb := keyOf(a), keyOf(b)
 	if c := ka.compare(&kb); c != 0 {
 		return c
 	}
 	return compareRest(a, b)
 }
 
-// compareRest orders rows whose keys are equal.
+// compareRest orders rows whose keys are equal. What a merged copy without locators drops
+// or shortens comes last, so that such a copy keeps the order.
 func compareRest(a, b *ts.Row) int {
 	return cmp.Or(
 		cmp.Compare(a.By, b.By), cmp.Compare(a.On, b.On),
 		cmp.Compare(a.Grade, b.Grade),
-		compareHalves(a, b),
-		cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last),
-		cmp.Compare(a.PerpName, b.PerpName), cmp.Compare(a.VictimName, b.VictimName),
-		cmp.Compare(a.PerpPort, b.PerpPort), cmp.Compare(a.VictimPort, b.VictimPort),
-		cmp.Compare(a.Site, b.Site), cmp.Compare(a.Path, b.Path), cmp.Compare(a.HostID, b.HostID),
-		cmp.Compare(a.Family, b.Family), cmp.Compare(a.Rule, b.Rule),
-		cmp.Compare(a.Feed, b.Feed), cmp.Compare(a.Indicator, b.Indicator), cmp.Compare(a.Sensor, b.Sensor),
-		cmp.Compare(a.Flags, b.Flags), cmp.Compare(a.Records, b.Records),
+		compareEnds(a, b),
+		cmp.Compare(a.PerpName, b.PerpName), cmp.Compare(a.PerpPort, b.PerpPort),
+		cmp.Compare(a.Site, b.Site), cmp.Compare(a.Path, b.Path),
+		cmp.Compare(a.Family, b.Family), cmp.Compare(a.Feed, b.Feed), cmp.Compare(a.Indicator, b.Indicator),
+		cmp.Compare(a.Sensor, b.Sensor), cmp.Compare(a.Flags, b.Flags),
 		cmp.Compare(a.ByAS, b.ByAS), cmp.Compare(a.OnAS, b.OnAS),
 		cmp.Compare(a.ByPlaces, b.ByPlaces), cmp.Compare(a.OnPlaces, b.OnPlaces),
-		cmp.Compare(a.At.Input, b.At.Input), cmp.Compare(a.At.Offset, b.At.Offset),
+		cmp.Compare(a.Records, b.Records), cmp.Compare(a.At.Input, b.At.Input),
+		cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last),
+		cmp.Compare(a.VictimName, b.VictimName), cmp.Compare(a.VictimPort, b.VictimPort),
+		cmp.Compare(a.HostID, b.HostID), cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.At.Offset, b.At.Offset),
 	)
 }
 
-func compareHalves(a, b *ts.Row) int {
+func compareEnds(a, b *ts.Row) int {
 	if c := a.Perp.Compare(b.Perp); c != 0 {
 		return c
 	}

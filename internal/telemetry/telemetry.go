@@ -22,11 +22,12 @@ type Options struct {
 
 // File yields the observations of one file and accounts for all its records.
 type File struct {
-	name    string
-	src     *lines.Reader
-	records reader
-	close   func() error
-	tally   tallystick.Tally
+	name     string
+	src      *lines.Reader
+	records  reader
+	spanning spanning // records, where they do not end with lines
+	close    func() error
+	tally    tallystick.Tally
 }
 
 // reader is what every format offers. Each Next that returns nil or a
@@ -57,6 +58,7 @@ func Open(name string, r io.Reader, opt Options) (*File, error) {
 	if f.records, err = recognise(name, f.src, opt); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), plain.Close())
 	}
+	f.spanning, _ = f.records.(spanning)
 	return f, nil
 }
 
@@ -105,8 +107,7 @@ func (f *File) Unterminated() bool { return f.src.Unterminated() }
 // before it have been returned, and the line last read is whole. Formats whose records
 // do not end with lines, JSON objects and CSV rows, are elsewhere in the middle of one.
 func (f *File) Divisible() bool {
-	s, ok := f.records.(spanning)
-	return !f.src.Unterminated() && !(ok && s.Pending())
+	return !f.src.Unterminated() && (f.spanning == nil || !f.spanning.Pending())
 }
 
 // Close releases what decompression holds. It does not close the reader given to Open.

@@ -107,14 +107,14 @@ func observe(line []byte, o *tallystick.Observation) (reason string) {
 	case err != nil:
 		return reasonJSON
 	}
-	id, _ := jsonscan.Plain(e.id)
+	id := jsonscan.Plain(e.id)
 	if len(id) == 0 {
 		return reasonColumns
 	}
 	if reason = use(id, o); reason != "" {
 		return reason
 	}
-	if o.Start, reason = field.Time(plain(e.timestamp), nil); reason != "" {
+	if o.Start, reason = field.Time(jsonscan.Plain(e.timestamp), nil); reason != "" {
 		return reason
 	}
 	o.Record, o.Proto, o.Signature = tallystick.RecordLogin, field.TCP, id
@@ -153,10 +153,10 @@ func use(id []byte, o *tallystick.Observation) (reason string) {
 // ends reads the visitor and, where the event tells it, the honeypot.
 func ends(e *event, o *tallystick.Observation) (reason string) {
 	var ok bool
-	if o.Orig.Addr, ok = field.Address(plain(e.srcAddr)); !ok {
+	if o.Orig.Addr, ok = field.Address(jsonscan.Plain(e.srcAddr)); !ok {
 		return reasonAddress
 	}
-	if o.Resp.Addr, ok = field.Address(plain(e.dstAddr)); !ok && e.dstAddr != nil {
+	if o.Resp.Addr, ok = field.Address(jsonscan.Plain(e.dstAddr)); !ok && e.dstAddr != nil {
 		return reasonAddress
 	}
 	if o.Orig.Port, ok = field.Port(e.srcPort); !ok {
@@ -168,12 +168,6 @@ func ends(e *event, o *tallystick.Observation) (reason string) {
 	return ""
 }
 
-// plain returns a raw string that has no escapes; nil for any other value.
-func plain(raw []byte) []byte {
-	text, _ := jsonscan.Plain(raw)
-	return text
-}
-
 // sniffLines is how many lines Sniff looks at.
 const sniffLines = 20
 
@@ -183,7 +177,7 @@ func Sniff(head []byte) bool {
 	for range sniffLines {
 		line, rest, _ := bytes.Cut(head, []byte("\n"))
 		e, err := parse(bytes.TrimSuffix(line, []byte("\r")))
-		id, _ := jsonscan.Plain(e.id)
+		id := jsonscan.Plain(e.id)
 		if err == nil && bytes.HasPrefix(id, []byte(eventPrefix)) {
 			return true
 		}

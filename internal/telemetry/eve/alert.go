@@ -51,6 +51,6 @@ func against(e *event, t *traffic, o *tallystick.Observation) bool {
 		port, _ := field.Port(t.srcPort)
 		return o.Resp == tallystick.End{Addr: addr, Port: port}
 	}
-	direction, _ := jsonscan.Plain(e.direction)
+	direction := jsonscan.Plain(e.direction)
 	return string(direction) == "to_client"
 }

@@ -48,7 +48,7 @@ func (r *Reader) dns(e *event, o *tallystick.Observation) (reason string) {
 	}
 	o.Record = tallystick.RecordDNS
 	m := messageOf(e.dns)
-	kind, _ := jsonscan.Plain(m.kind)
+	kind := jsonscan.Plain(m.kind)
 	if answer := string(kind) == "answer" || string(kind) == "response"; answer {
 		o.Facts |= tallystick.FactReplied
 		if m.backwards(o) {
@@ -56,7 +56,7 @@ func (r *Reader) dns(e *event, o *tallystick.Observation) (reason string) {
 		}
 		m.addresses(o)
 	}
-	if rcode, _ := jsonscan.Plain(m.rcode); string(rcode) == "NXDOMAIN" {
+	if rcode := jsonscan.Plain(m.rcode); string(rcode) == "NXDOMAIN" {
 		o.Facts |= tallystick.FactNoName
 	}
 	if toEverybody(o.Resp) {
@@ -155,7 +155,7 @@ func (m *message) group(o *tallystick.Observation) {
 }
 
 func add(o *tallystick.Observation, rrtype, rdata []byte) {
-	if kind, _ := jsonscan.Plain(rrtype); bytes.Equal(kind, []byte("A")) || bytes.Equal(kind, []byte("AAAA")) {
+	if kind := jsonscan.Plain(rrtype); bytes.Equal(kind, []byte("A")) || bytes.Equal(kind, []byte("AAAA")) {
 		if a, ok := address(rdata); ok {
 			o.Answers = append(o.Answers, a)
 		}

@@ -95,9 +95,9 @@ func sniffObject(head []byte) bool {
 	for s.Next() {
 		switch string(s.Key()) {
 		case "event_type":
-			_, kind = jsonscan.Plain(s.Value())
+			kind = jsonscan.Plain(s.Value()) != nil
 		case "timestamp":
-			_, stamp = jsonscan.Plain(s.Value())
+			stamp = jsonscan.Plain(s.Value()) != nil
 		}
 	}
 	return kind && stamp

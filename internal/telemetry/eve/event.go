@@ -68,7 +68,7 @@ func (e *event) field(key []byte) *[]byte {
 func (r *Reader) observe(o *tallystick.Observation) (reason string) {
 	e := &r.event
 	r.scratch = r.scratch[:0]
-	kind, _ := jsonscan.Plain(e.kind)
+	kind := jsonscan.Plain(e.kind)
 	var fill func(*Reader, *event, *tallystick.Observation) string
 	switch string(kind) {
 	case "alert":
@@ -89,7 +89,7 @@ func (r *Reader) observe(o *tallystick.Observation) (reason string) {
 	if reason = r.ends(e, o); reason != "" {
 		return reason
 	}
-	if o.Start, reason = field.Time(plain(e.timestamp), r.zone); reason != "" {
+	if o.Start, reason = field.Time(jsonscan.Plain(e.timestamp), r.zone); reason != "" {
 		return reason
 	}
 	return fill(r, e, o)
@@ -119,7 +119,7 @@ func (r *Reader) ends(e *event, o *tallystick.Observation) (reason string) {
 	o.Resp.Addr, addresses[1] = address(e.dstAddr)
 	o.Orig.Port, ports[0] = field.Port(e.srcPort)
 	o.Resp.Port, ports[1] = field.Port(e.dstPort)
-	o.Proto = field.Protocol(plain(e.proto))
+	o.Proto = field.Protocol(jsonscan.Plain(e.proto))
 	switch {
 	case !addresses[0] || !addresses[1]:
 		return reasonAddress
@@ -130,10 +130,4 @@ func (r *Reader) ends(e *event, o *tallystick.Observation) (reason string) {
 }
 
 // address reads a raw string.
-func address(raw []byte) (netip.Addr, bool) { return field.Address(plain(raw)) }
-
-// plain returns a raw string that has no escapes; nil for any other value.
-func plain(raw []byte) []byte {
-	text, _ := jsonscan.Plain(raw)
-	return text
-}
+func address(raw []byte) (netip.Addr, bool) { return field.Address(jsonscan.Plain(raw)) }

@@ -71,7 +71,7 @@ func (t *traffic) tcp(s jsonscan.Scanner) {
 
 // flags reads a raw string of hexadecimal digits.
 func flags(raw []byte) (byte, bool) {
-	text, _ := jsonscan.Plain(raw)
+	text := jsonscan.Plain(raw)
 	n, err := strconv.ParseUint(string(text), 16, 8)
 	return byte(n), err == nil
 }
@@ -94,7 +94,7 @@ func (r *Reader) began(t *traffic, o *tallystick.Observation) (reason string) {
 	if t.start == nil {
 		return ""
 	}
-	o.Start, reason = field.Time(plain(t.start), r.zone)
+	o.Start, reason = field.Time(jsonscan.Plain(t.start), r.zone)
 	return reason
 }
 
@@ -136,7 +136,7 @@ func (t *traffic) verified(o *tallystick.Observation) bool {
 	if t.flagged {
 		return t.origFlags&t.respFlags&flagACK != 0
 	}
-	if state, _ := jsonscan.Plain(t.state); string(state) == "new" {
+	if state := jsonscan.Plain(t.state); string(state) == "new" {
 		return false
 	}
 	return t.toServer > 1

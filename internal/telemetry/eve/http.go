@@ -69,7 +69,7 @@ func (r *Reader) tls(e *event, o *tallystick.Observation) (reason string) {
 
 // text returns a raw string without quotes and escapes; nil for any other value.
 func (r *Reader) text(raw []byte) []byte {
-	if plain, ok := jsonscan.Plain(raw); ok {
+	if plain := jsonscan.Plain(raw); plain != nil {
 		return plain
 	}
 	start := len(r.scratch)

@@ -169,7 +169,7 @@ func (p *parser) text(raw []byte) []byte {
 	if raw[0] != '"' {
 		return raw
 	}
-	if plain, ok := jsonscan.Plain(raw); ok {
+	if plain := jsonscan.Plain(raw); plain != nil {
 		return plain
 	}
 	start := len(p.scratch)

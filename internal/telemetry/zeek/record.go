@@ -62,7 +62,7 @@ func (rec *record) elements(c column, visit func(element []byte)) {
 	}
 	s := jsonscan.Array(v)
 	for s.Next() {
-		if element, ok := jsonscan.Plain(s.Value()); ok {
+		if element := jsonscan.Plain(s.Value()); element != nil {
 			visit(element)
 		}
 	}

@@ -35,7 +35,7 @@ func sniffJSON(line []byte) bool {
 		case "_path", "@stream":
 			return true
 		case "name": // of loaded_scripts.log, which has no time
-			v, _ := jsonscan.Plain(s.Value())
+			v := jsonscan.Plain(s.Value())
 			if bytes.HasSuffix(v, []byte(".zeek")) || bytes.HasSuffix(v, []byte(".bro")) {
 				return true
 			}

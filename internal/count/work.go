@@ -35,7 +35,7 @@ type piece struct {
 func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	segments := s.within(q.Window)
+	segments := s.within(q)
 	q.stretched = q.paired() && len(segments) <= maxOpen
 	tasks := make(chan task)
 	var done sync.WaitGroup
@@ -50,17 +50,6 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 	close(tasks)
 	done.Wait()
 	return sinks, context.Cause(ctx)
-}
-
-// within returns the segments that can have rows of the window.
-func (s *Scan) within(w ts.Window) []*Segment {
-	var list []*Segment
-	for i := range s.src.Segments {
-		if seg := &s.src.Segments[i]; overlaps(w, seg) {
-			list = append(list, seg)
-		}
-	}
-	return list
 }
 
 // feed sends tasks that together are every row group of the segments.

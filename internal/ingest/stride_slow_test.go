@@ -1,0 +1,5 @@
+//go:build slow
+
+package ingest
+
+const stride = 1
