@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +11,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
+
+// maxNote is the most bytes of a checkpoint with its signatures.
+const maxNote = 64 << 10
 
 // head is a checkpoint: the state of a ledger (C2SP tlog-checkpoint).
 type head struct {
@@ -20,21 +24,49 @@ type head struct {
 
 func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
 
-// parseHead reads the text of a checkpoint.
+// parseHead reads the text of a checkpoint without extension lines.
 func parseHead(text string) (head, error) {
 	lines := strings.Split(text, "\n")
-	if len(lines) != 4 || lines[3] != "" {
+	if len(lines) != 4 || lines[3] != "" || lines[0] == "" {
 		return head{}, fmt.Errorf("checkpoint of %d lines, want 3", len(lines)-1)
 	}
-	size, err := strconv.ParseUint(lines[1], 10, 53)
-	if err != nil || decimal(size) != lines[1] {
-		return head{}, fmt.Errorf("checkpoint size %.20q", lines[1])
+	size, err := parseDecimal(lines[1])
+	if err != nil {
+		return head{}, fmt.Errorf("checkpoint size: %w", err)
 	}
-	root, err := base64.StdEncoding.DecodeString(lines[2])
-	if err != nil || len(root) != tlog.HashSize {
-		return head{}, fmt.Errorf("checkpoint root %.60q", lines[2])
+	root, err := parseHash(lines[2])
+	if err != nil {
+		return head{}, fmt.Errorf("checkpoint root: %w", err)
 	}
-	return head{lines[0], size, tlog.Hash(root)}, nil
+	return head{lines[0], size, root}, nil
+}
+
+// parseDecimal reads a number up to 2^53−1 in its one spelling.
+func parseDecimal(s string) (uint64, error) {
+	n, err := strconv.ParseUint(s, 10, 53)
+	if err != nil || decimal(n) != s {
+		return 0, fmt.Errorf("number %.30q", s)
+	}
+	return n, nil
+}
+
+// parseHash reads a hash in its one spelling of base64: the decoder alone would take
+// line ends and loose last bits.
+func parseHash(s string) (h tlog.Hash, err error) {
+	b, err := canonicalBase64(s)
+	if err != nil || len(b) != len(h) {
+		return h, fmt.Errorf("hash %.60q", s)
+	}
+	copy(h[:], b)
+	return h, nil
+}
+
+func canonicalBase64(s string) ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil || base64.StdEncoding.EncodeToString(b) != s {
+		return nil, errors.New("base64 is not in its canonical spelling")
+	}
+	return b, nil
 }
 
 // checkSignature checks the signed checkpoint and returns what it says, nil where
@@ -49,18 +81,18 @@ func checkSignature(r *Result, report Report, key Key) *head {
 		r.add(Malformed, "key", "%v", err)
 		return nil
 	}
-	n, err := note.Open(report.Checkpoint, note.VerifierList(verifier))
+	text, err := openNote(report.Checkpoint, verifier)
 	if err != nil {
 		r.add(False, what, "by %s: %v", verifier.Name(), err)
 		return nil
 	}
-	h, err := parseHead(n.Text)
+	h, err := parseHead(text)
 	if err != nil {
 		r.add(Malformed, what, "%v", err)
 		return nil
 	}
 	if h.origin != verifier.Name() {
-		r.add(False, what, "origin %q, key of %q", h.origin, verifier.Name())
+		r.add(False, what, "origin %.60q, key of %q", h.origin, verifier.Name())
 		return nil
 	}
 	if key.Voucher == "" {
@@ -69,6 +101,20 @@ func checkSignature(r *Result, report Report, key Key) *head {
 	}
 	r.add(True, fmt.Sprintf("%s by %s, vouched for by %s", what, h.origin, key.Voucher), "")
 	return &h
+}
+
+// openNote returns the text that the verifier's key signed.
+func openNote(signed []byte, verifier note.Verifier) (string, error) {
+	n, err := note.Open(signed, note.VerifierList(verifier))
+	if err != nil {
+		return "", err
+	}
+	for _, s := range n.Sigs {
+		if _, err := canonicalBase64(s.Base64); err != nil {
+			return "", fmt.Errorf("signature: %w", err)
+		}
+	}
+	return n.Text, nil
 }
 
 // unvouched reads a checkpoint without checking who signed it.
@@ -85,47 +131,4 @@ func unvouched(r *Result, signed []byte, why string) *head {
 	}
 	r.add(NotChecked, "checkpoint is signed", "%s", why)
 	return &h
-}
-
-// checkInclusion checks that the checkpoint commits to the files of the report.
-func checkInclusion(r *Result, report Report, c *claim, signed *head) {
-	const what = "the checkpoint commits to report.html, figures.json and figures.csv"
-	if signed == nil {
-		r.add(NotChecked, what, "no good checkpoint")
-		return
-	}
-	index, path, err := parseProof(report.Proof)
-	if err != nil {
-		r.add(Malformed, "report.tlog-proof", "%v", err)
-		return
-	}
-	if index >= signed.size || c.Checkpoint.Size > index || c.Checkpoint.Origin != signed.origin {
-		r.add(False, what, "entry %d, counted from %d entries of %q, checkpoint of %d entries of %q",
-			index, c.Checkpoint.Size, c.Checkpoint.Origin, signed.size, signed.origin)
-		return
-	}
-	err = tlog.CheckRecord(path, int64(signed.size), signed.root, int64(index), tlog.RecordHash(c.entry))
-	r.check(err == nil, what, "a file was changed, or never published: %v", err)
-}
-
-// parseProof reads a C2SP tlog-proof without extra data. Its checkpoint is not read: the
-// signed one beside it is.
-func parseProof(b []byte) (index uint64, path tlog.RecordProof, err error) {
-	text, _, _ := strings.Cut(string(b), "\n\n")
-	lines := strings.Split(text, "\n")
-	if len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" || len(lines) > 66 {
-		return 0, nil, fmt.Errorf("not a tlog-proof")
-	}
-	digits, ok := strings.CutPrefix(lines[1], "index ")
-	if index, err = strconv.ParseUint(digits, 10, 53); !ok || err != nil {
-		return 0, nil, fmt.Errorf("index line %.40q", lines[1])
-	}
-	for _, line := range lines[2:] {
-		h, err := base64.StdEncoding.DecodeString(line)
-		if err != nil || len(h) != tlog.HashSize {
-			return 0, nil, fmt.Errorf("hash line %.60q", line)
-		}
-		path = append(path, tlog.Hash(h))
-	}
-	return index, path, nil
 }

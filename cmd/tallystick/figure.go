@@ -79,32 +79,61 @@ func (f *questionFlags) ask(name string, groupBy []string) (report.Ask, error) {
 	return ask, nil
 }
 
-func (r *reading) figure(c *cobra.Command, ask report.Ask) (ts.Figure, error) {
-	e, err := publish.Evidence(r.ledger, r.view, tool())
-	if err != nil {
-		return ts.Figure{}, err
-	}
-	return report.Figure(c.Context(), r.scan, e, ask)
+// mirrored is a figure with the other direction beside it, where there is one.
+type mirrored struct {
+	ts.Figure
+	mirror *ts.Figure
 }
 
-func writeFigure(w io.Writer, f ts.Figure, asJSON, asCSV bool) error {
+// MarshalJSON writes the figure's object with "observable" and, where there is one,
+// "mirror" added.
+func (f mirrored) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal(report.Finding{Figure: f.Figure})
+	if err != nil || f.mirror == nil {
+		return text, err
+	}
+	mirror, err := json.Marshal(report.Finding{Figure: *f.mirror})
+	if err != nil {
+		return nil, err
+	}
+	text = append(text[:len(text)-1], `,"mirror":`...)
+	return append(append(text, mirror...), '}'), nil
+}
+
+func (r *reading) figure(c *cobra.Command, ask report.Ask) (mirrored, error) {
+	e, err := publish.Evidence(r.ledger, r.view, tool())
+	if err != nil {
+		return mirrored{}, err
+	}
+	f, err := report.Figure(c.Context(), r.scan, e, ask)
+	if err != nil {
+		return mirrored{}, err
+	}
+	m, ok, err := report.Mirror(c.Context(), r.scan, e, ask)
+	if err != nil || !ok {
+		return mirrored{Figure: f}, err
+	}
+	return mirrored{f, &m}, nil
+}
+
+func writeFigure(w io.Writer, f mirrored, asJSON, asCSV bool) error {
 	switch {
 	case asJSON:
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
-		return e.Encode(report.Finding{Figure: f})
+		return e.Encode(f)
 	case asCSV:
-		return writeFigureCSV(w, f)
+		return writeFigureCSV(w, f.Figure)
 	}
 	fmt.Fprintln(w, printable(f.Sentence))
-	if f.Internal > 0 {
-		fmt.Fprintf(w, "  apart: %s internal, known only together with their sensor\n", thousands(f.Internal))
-	}
 	for _, p := range f.Bounds.Parts {
 		if p.Value > 0 || p.Internal > 0 {
 			fmt.Fprintf(w, "  %s: %s (internal %s): %s\n", p.Name, thousands(p.Value), thousands(p.Internal), printable(p.Text))
 		}
+	}
+	if f.mirror != nil {
+		fmt.Fprintf(w, "mirror: %s\n", printable(f.mirror.Sentence))
 	}
 	for _, g := range f.Groups {
 		fmt.Fprintf(w, "%10s %10s  %s\n", thousands(g.Value), thousands(g.Internal), printable(strings.Join(g.Key, "  ")))

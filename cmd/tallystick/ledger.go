@@ -40,7 +40,7 @@ type reading struct {
 }
 
 func openReading(dir string) (*reading, error) {
-	l, err := ledger.Open(dir, ledger.Options{})
+	l, err := ledger.OpenReadOnly(dir, ledger.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}

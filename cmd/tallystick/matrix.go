@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-
-	"github.com/tallystick/tallystick/internal/report"
 )
 
 func matrixCommand(s streams) *cobra.Command {
@@ -37,7 +35,7 @@ func matrixCommand(s streams) *cobra.Command {
 				return errors.Join(err, r.close())
 			}
 			if asJSON {
-				return errors.Join(json.NewEncoder(s.out).Encode(report.Finding{Figure: f}), r.close())
+				return errors.Join(json.NewEncoder(s.out).Encode(f), r.close())
 			}
 			return errors.Join(writeFigure(s.out, f, false, asCSV), r.close())
 		},

@@ -99,7 +99,7 @@ func openSnapshot(arg string) (*place.Snapshot, error) {
 	}
 	label, path, ok := strings.Cut(arg, "=")
 	name, date, dated := strings.Cut(label, "@")
-	if !ok || !dated || name == "" {
+	if !ok || !dated || name == "" || strings.ContainsAny(name, " \t") {
 		return nil, usage(fmt.Errorf("--places %q: want NAME@YYYY-MM-DD=FILE, or embedded", arg))
 	}
 	day, err := ts.ParseDay(date)

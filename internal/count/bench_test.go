@@ -96,7 +96,22 @@ func BenchmarkCount(b *testing.B) {
 	} {
 		c.q.Measure, c.q.Window = hosts, window
 		b.Run(c.name, func(b *testing.B) { ask(b, src, c.q) })
+		merged := src
+		merged.Runs = runsOf(b, src)
+		b.Run(c.name+"/runs", func(b *testing.B) { ask(b, merged, c.q) })
 	}
+}
+
+// runsOf builds the runs of src where they are not yet.
+func runsOf(b *testing.B, src count.Source) count.Cache {
+	runs := count.Folder(filepath.Dir(src.Segments[0].Name))
+	src.Runs = runs
+	s := count.New(src, count.Options{})
+	defer s.Close()
+	if err := s.BuildRuns(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	return runs
 }
 
 func ask(b *testing.B, src count.Source, q count.Question) {

@@ -65,7 +65,7 @@ func (d *Set) sunk(o *ts.Observation, emit func(ts.Sighting)) {
 		return
 	}
 	s := d.sighting(o, ts.Control, ruleSinkhole, o.Resp, o.Orig)
-	s.PerpName = string(o.Name)
+	s.PerpName = hostName(o.Name)
 	s.Flags |= ts.FlagSinkhole | d.client(o)
 	if m := d.named(o); relation(m.Indicator) {
 		name(&s, m)

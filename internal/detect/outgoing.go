@@ -35,7 +35,10 @@ func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
 		s.Flags |= ts.FlagVetoed // a listed address under a known-good name is shared
 	}
 	s.Flags |= d.client(o) | m.Role.Flags()&(ts.FlagSinkhole|ts.FlagParked|ts.FlagShared)
-	s.PerpName = string(o.Name)
+	s.PerpName = hostName(o.Name)
+	if class == ts.Phishing && o.Status >= 400 {
+		s.Grade = ts.Attempted // the page was not there
+	}
 	if perp == (ts.End{}) {
 		s.Via = o.Resp.Addr
 	} else {
@@ -110,7 +113,7 @@ func (d *Set) lookup(o *ts.Observation, emit func(ts.Sighting)) {
 	}
 	s := d.sighting(o, m.Indicator.Class, ruleLookup, ts.End{}, o.Orig)
 	s.Grade = ts.LookedUp
-	s.Via, s.PerpName = o.Resp.Addr, string(o.Name)
+	s.Via, s.PerpName = o.Resp.Addr, hostName(o.Name)
 	name(&s, m)
 	s.Flags |= d.answers(o) | d.resolver(o)
 	emit(s)

@@ -18,12 +18,12 @@ func (d *Set) reported(o *ts.Observation, emit func(ts.Sighting)) {
 		s = d.sighting(o, ts.Control, ruleReported, o.Resp, o.Orig)
 		s.Grade = ts.Established
 		s.Flags |= ts.FlagSinkhole
-		s.PerpName = string(o.Name)
+		s.PerpName = hostName(o.Name)
 	case saysLookedUp:
 		s = d.sighting(o, ts.Control, ruleReported, ts.End{}, o.Orig)
 		s.Grade = ts.LookedUp
 		s.Flags |= ts.FlagSinkhole
-		s.Via, s.PerpName = o.Resp.Addr, string(o.Name)
+		s.Via, s.PerpName = o.Resp.Addr, hostName(o.Name)
 	case saysAttacks:
 		s = d.attempt(o, ruleReported, o.Orig)
 		s.Grade = ts.Established

@@ -33,7 +33,11 @@ func (d *Set) webShell(o *ts.Observation, source netip.Addr, emit func(ts.Sighti
 	if source == o.Orig.Addr {
 		perp.Port = o.Orig.Port
 	}
-	s := d.sighting(o, ts.Backdoor, ruleWebShell, perp, o.Resp)
+	victim := o.Resp
+	if d.shared(victim.Addr, o) {
+		victim = ts.End{} // a CDN's address says nothing of where the site is
+	}
+	s := d.sighting(o, ts.Backdoor, ruleWebShell, perp, victim)
 	s.Grade = ts.Attempted
 	if o.Status >= 200 && o.Status < 300 {
 		s.Grade = ts.Established
@@ -44,7 +48,7 @@ func (d *Set) webShell(o *ts.Observation, source netip.Addr, emit func(ts.Sighti
 		s.Flags |= ts.FlagUpload
 	}
 	s.Path = string(o.Path)
-	s.VictimName = string(o.Name)
+	s.VictimName = hostName(o.Name)
 	if d.Site(s.VictimName) == "" {
 		s.VictimName = d.sensor.Site
 	}
@@ -76,6 +80,10 @@ func (d *Set) proxy(a netip.Addr, o *ts.Observation) bool {
 			return true
 		}
 	}
+	return d.shared(a, o)
+}
+
+func (d *Set) shared(a netip.Addr, o *ts.Observation) bool {
 	return a.IsValid() && d.intel.Addr(a, 0, day(o)).Role&intel.RoleShared != 0
 }
 

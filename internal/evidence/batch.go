@@ -74,7 +74,7 @@ func readBatch(l Ledger, index uint64, entry []byte) (Batch, error) {
 		b.Supersedes = &n
 	}
 	for _, s := range o.All("input") {
-		text, _, err := readRecord(l, s, InputPath)
+		text, d, err := readRecord(l, s, InputPath)
 		if err != nil {
 			return b, err
 		}
@@ -82,6 +82,7 @@ func readBatch(l Ledger, index uint64, entry []byte) (Batch, error) {
 		if err != nil {
 			return b, fmt.Errorf("input %s: %w", s, err)
 		}
+		in.Digest = d
 		b.Inputs = append(b.Inputs, in)
 	}
 	for _, s := range o.All("segment") {

@@ -22,16 +22,17 @@ const HeadBytes = 1024
 // of every record in them. All offsets and digests are over decompressed bytes, so that
 // renaming, rotating and compressing a file change nothing.
 type Input struct {
-	Salt         string // hex; keeps the digests of guessable files secret
-	Name         string // as given, for people
-	Sensor       string
-	Named        bool      // the operator named the sensor
-	Declared     ts.Digest // of the sensor's entry
-	Format       string
-	From, To     Mark
-	Head         Mark   // of at most HeadBytes
-	Resume       uint64 // where reading goes on when the input has grown: To, or before an unfinished record
-	Tally        ts.Tally
+	Digest   ts.Digest // of the record, as the batch names it; not in the record
+	Salt     string    // hex; keeps the digests of guessable files secret
+	Name     string    // as given, for people
+	Sensor   string
+	Named    bool      // the operator named the sensor
+	Declared ts.Digest // of the sensor's entry
+	Format   string
+	From, To Mark
+	Head     Mark   // of at most HeadBytes
+	Resume   uint64 // where reading goes on when the input has grown: To, or before an unfinished record
+	Tally    ts.Tally
 }
 
 // Mark is a place in an input with the digest of all bytes before it.

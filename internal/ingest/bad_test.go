@@ -121,8 +121,8 @@ func TestBound(t *testing.T) {
 			m.add(ts.Sighting{Class: ts.Backdoor, Grade: ts.Established, PerpName: long, VictimName: long, Site: long,
 				Path: "/" + long, Family: long, HostID: long, Feed: long, Indicator: long, Rule: "web-shell/1",
 				Sensor: strings.Repeat("s", maxSensor), First: 253402300799, Last: 253402300799, Records: 1<<53 - 1})
-			for _, s := range m.list {
-				r := ts.Row{Sighting: s, By: "US", On: "CN", ByAS: 1<<32 - 1, OnAS: 1<<32 - 1,
+			for i := range m.len() {
+				r := ts.Row{Sighting: *m.sighting(i), By: "US", On: "CN", ByAS: 1<<32 - 1, OnAS: 1<<32 - 1,
 					ByPlaces: strings.Repeat("US/4294967295;", 5), OnPlaces: strings.Repeat("US/4294967295;", 5)}
 				if err := r.Fit(); err != nil {
 					t.Errorf("%d of %q: %v", n, unit, err)

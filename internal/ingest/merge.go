@@ -11,21 +11,27 @@ import (
 // are compared, their hashes only say where to look.
 type merged struct {
 	seed   maphash.Seed
-	at     map[uint64]int32 // index in list, by hash or, where that is taken, the next number
-	list   []ts.Sighting    // in the order of their first coming
-	hashes []uint64         // of the keys in list
+	at     map[uint64]int32 // number of a sighting, by hash or, where that is taken, the next number
+	blocks [][]ts.Sighting  // in the order of their first coming; all but the last of blockLen
+	hashes []uint64         // of their keys
 }
+
+// blockLen is how many sightings are allocated at once: they are too large to be moved.
+const blockLen = 1 << 10
 
 func newMerged(seed maphash.Seed) *merged {
 	return &merged{seed: seed, at: map[uint64]int32{}}
 }
 
+// len returns the number of sightings; nil holds none.
 func (m *merged) len() int {
 	if m == nil {
 		return 0
 	}
-	return len(m.list)
+	return len(m.hashes)
 }
+
+func (m *merged) sighting(i int) *ts.Sighting { return &m.blocks[i/blockLen][i%blockLen] }
 
 func (m *merged) add(s ts.Sighting) {
 	bound(&s)
@@ -36,22 +42,37 @@ func (m *merged) put(hash uint64, s *ts.Sighting) {
 	for at := hash; ; at++ {
 		i, taken := m.at[at]
 		if !taken {
-			m.at[at] = int32(len(m.list))
-			m.list, m.hashes = append(m.list, *s), append(m.hashes, hash)
+			m.at[at] = int32(m.len())
+			m.append(hash, s)
 			return
 		}
-		if m.hashes[i] == hash && m.list[i].Key() == s.Key() {
-			m.list[i].Merge(s)
+		if old := m.sighting(int(i)); m.hashes[i] == hash && old.Key() == s.Key() {
+			old.Merge(s)
 			return
 		}
 	}
 }
 
+func (m *merged) append(hash uint64, s *ts.Sighting) {
+	n := len(m.blocks) - 1
+	switch {
+	case n < 0: // few sightings need little room
+		m.blocks = append(m.blocks, nil)
+		n++
+	case len(m.blocks[n]) == blockLen:
+		m.blocks = append(m.blocks, make([]ts.Sighting, 0, blockLen))
+		n++
+	}
+	m.blocks[n] = append(m.blocks[n], *s)
+	m.hashes = append(m.hashes, hash)
+}
+
 // addAll adds the sightings of one input, the last of its batch. Both have one seed.
 func (m *merged) addAll(from *merged, input uint32) {
-	for i := range from.list {
-		from.list[i].At.Input = input
-		m.put(from.hashes[i], &from.list[i])
+	for i, hash := range from.hashes {
+		s := from.sighting(i)
+		s.At.Input = input
+		m.put(hash, s)
 	}
 }
 

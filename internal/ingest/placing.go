@@ -25,27 +25,26 @@ func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 	for _, t := range s.sensors {
 		sensors[t.Name] = t
 	}
-	var list []ts.Sighting
-	if b.batch.rows != nil {
-		list, b.batch.rows = b.batch.rows.list, nil
-	}
+	rows := b.batch.rows
+	b.batch.rows = nil
 	sizes := map[ts.Day]int{}
-	for i := range list {
-		sizes[ts.DayOf(list[i].First)]++
+	for i := range rows.len() {
+		sizes[ts.DayOf(rows.sighting(i).First)]++
 	}
 	days := map[ts.Day][]ts.Row{}
 	for day, n := range sizes {
 		days[day] = make([]ts.Row, 0, n)
 	}
-	for i := range list {
-		r := b.placed(&list[i], sensors[list[i].Sensor])
+	for i := range rows.len() {
+		sighting := rows.sighting(i)
+		r := b.placed(sighting, sensors[sighting.Sensor])
 		if err := fit(&r); err != nil {
 			return nil, fmt.Errorf("sighting of %s: %w", r.Rule, err)
 		}
 		day := r.Day()
 		days[day] = append(days[day], r)
 	}
-	s.rows = uint64(len(list))
+	s.rows = uint64(rows.len())
 	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
 	return days, nil
 }

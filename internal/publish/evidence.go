@@ -3,6 +3,8 @@ package publish
 import (
 	"fmt"
 	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,17 +22,12 @@ func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence,
 	if e.Checkpoint, err = checkpoint(l, v); err != nil {
 		return e, err
 	}
-	for b := range v.Live() {
-		for _, in := range b.Inputs {
-			e.Inputs = append(e.Inputs, report.Input{Name: in.Name, Sensor: in.Sensor, Format: in.Format,
-				Tally: in.Tally, Bytes: in.To.Offset - in.From.Offset})
-		}
-	}
+	e.Inputs = inputs(v)
 	for _, name := range slices.Sorted(maps.Keys(v.Sensors)) {
 		s := v.Sensors[name].Sensor
 		e.Sensors = append(e.Sensors, s)
 		if len(s.TreatAsPublic) > 0 {
-			e.Notes = append(e.Notes, fmt.Sprintf("Synthetic: sensor %s declares %s to be counted as public. "+
+			e.Notes = append(e.Notes, fmt.Sprintf("synthetic: sensor %s declares %s to be counted as public. "+
 				"These blocks are nobody's; the figures over them describe a scenario.", s.Name, prefixes(s)))
 		}
 	}
@@ -43,6 +40,27 @@ func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence,
 	}
 	e.Recipe = recipe(v, &e, tool)
 	return e, nil
+}
+
+// inputs returns what was read, each part of a file once: a part that other rules judged
+// again, or that a commit of several batches names in each, is the same part. Of names
+// only the last element is told: folders are the publisher's affair.
+func inputs(v *evidence.View) []report.Input {
+	var list []report.Input
+	seen := map[ts.Digest]bool{}
+	again := retellings(v)
+	for b := range v.Live() {
+		for i := range b.Inputs {
+			in := &b.Inputs[i]
+			if seen[in.Digest] || again.retold(in, b) {
+				continue
+			}
+			seen[in.Digest] = true
+			list = append(list, report.Input{Name: path.Base(filepath.ToSlash(in.Name)), Sensor: in.Sensor,
+				Format: in.Format, Tally: in.Tally, Bytes: in.To.Offset - in.From.Offset})
+		}
+	}
+	return list
 }
 
 func prefixes(s ts.Sensor) string {

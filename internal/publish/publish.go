@@ -40,15 +40,10 @@ func shadows(v *evidence.View) func(segment string, input uint32) bool {
 		input   uint32
 	}
 	shadowed := map[place]bool{}
-	newest := map[evidence.Mark][]*evidence.Batch{}
-	for b := range v.Live() {
-		for _, in := range b.Inputs {
-			newest[in.Head] = append(newest[in.Head], b)
-		}
-	}
+	again := retellings(v)
 	for b := range v.Live() {
 		for i := range b.Inputs {
-			if !retold(&b.Inputs[i], b, newest[b.Inputs[i].Head]) {
+			if !again.retold(&b.Inputs[i], b) {
 				continue
 			}
 			for _, s := range b.Segments {
@@ -62,9 +57,22 @@ func shadows(v *evidence.View) func(segment string, input uint32) bool {
 	return func(segment string, input uint32) bool { return shadowed[place{segment, input}] }
 }
 
+// tellings are the live batches by the beginnings of their inputs.
+type tellings map[evidence.Mark][]*evidence.Batch
+
+func retellings(v *evidence.View) tellings {
+	t := tellings{}
+	for b := range v.Live() {
+		for _, in := range b.Inputs {
+			t[in.Head] = append(t[in.Head], b)
+		}
+	}
+	return t
+}
+
 // retold reports whether a later batch of other rules read all bytes of in again.
-func retold(in *evidence.Input, b *evidence.Batch, later []*evidence.Batch) bool {
-	return slices.ContainsFunc(later, func(c *evidence.Batch) bool {
+func (t tellings) retold(in *evidence.Input, b *evidence.Batch) bool {
+	return slices.ContainsFunc(t[in.Head], func(c *evidence.Batch) bool {
 		return c.Index > b.Index && c.Rules != b.Rules && slices.ContainsFunc(c.Inputs, func(again evidence.Input) bool {
 			return again.Head == in.Head && again.From.Offset <= in.From.Offset && again.To.Offset >= in.To.Offset
 		})

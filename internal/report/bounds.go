@@ -28,6 +28,9 @@ func (d *drafter) bounds(ctx context.Context, ask Ask, total count.Group, beside
 			return b, err
 		}
 	}
+	if err := d.addSessions(ctx, &b, ask, total); err != nil {
+		return b, err
+	}
 	b.Parts = append(b.Parts, ts.FigurePart{Name: "unknown", Value: total.Unknown,
 		Text: "rows that would count, but whose " + ask.Measure.Unit.Noun(1) + " is not known. Not in the figure."})
 	return b, d.addVerdicts(ctx, &b, ask)

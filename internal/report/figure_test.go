@@ -283,6 +283,13 @@ func (f *failing) Count(ctx context.Context, q count.Question) iter.Seq2[count.G
 	return f.plain.Count(ctx, q)
 }
 
+func (f *failing) Rows(ctx context.Context, q count.Question) iter.Seq2[ts.Row, error] {
+	if f.fails() {
+		return func(yield func(ts.Row, error) bool) { yield(ts.Row{}, errEngine) }
+	}
+	return f.plain.Rows(ctx, q)
+}
+
 func (f *failing) Series(ctx context.Context, q count.Question) iter.Seq2[count.Point, error] {
 	if f.fails() {
 		return func(yield func(count.Point, error) bool) { yield(count.Point{}, errEngine) }

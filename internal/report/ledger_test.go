@@ -150,7 +150,7 @@ func madeEvidence() Evidence {
 			{Name: "office", Role: ts.RoleResolver, Country: "CN", Networks: []netip.Prefix{netip.MustParsePrefix("192.168.0.0/16")}, Sampling: 10},
 		},
 		Exclusions: []Exclusion{{"240.0.0.1", "the operator's own monitor"}},
-		Feeds:      []FeedLine{{"trails.example", 1200, 300, 4}, {"own list", 12, 12, 0}},
+		Feeds:      []FeedLine{{"trails.example", 1200, 300}, {"own list", 12, 12}},
 		Places:     []PlaceLine{place("first.example", "2014-03-08"), place("second.example", "2014-03-08")},
 		Notes:      []string{"synthetic: every address is made up (240.0.0.0/4), and placed by the scenario's own table."},
 	}

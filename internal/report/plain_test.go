@@ -118,6 +118,16 @@ func addrText(r *ts.Row) string {
 	return r.Perp.String()
 }
 
+func (p *plain) Rows(_ context.Context, q count.Question) iter.Seq2[ts.Row, error] {
+	return func(yield func(ts.Row, error) bool) {
+		for i := range p.rows {
+			if wanted(&q, &p.rows[i]) && !yield(p.rows[i], nil) {
+				return
+			}
+		}
+	}
+}
+
 func (p *plain) Series(_ context.Context, q count.Question) iter.Seq2[count.Point, error] {
 	days := map[ts.Day]*set{}
 	for i := range p.rows {

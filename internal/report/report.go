@@ -18,10 +18,12 @@ import (
 )
 
 // Engine answers questions exactly. Count yields groups by falling Members, and exactly one
-// where the question has no dimension. Series yields one point a day, in order.
+// where the question has no dimension. Series yields one point a day, in order. Rows
+// yields the counted rows in any order.
 type Engine interface {
 	Count(context.Context, count.Question) iter.Seq2[count.Group, error]
 	Series(context.Context, count.Question) iter.Seq2[count.Point, error]
+	Rows(context.Context, count.Question) iter.Seq2[ts.Row, error]
 }
 
 // Evidence is what the ledger says beside its rows. Every list is in the order of the ledger
@@ -55,7 +57,6 @@ type FeedLine struct {
 	Name    string `json:"name"`
 	Entries uint64 `json:"entries"`
 	Undated uint64 `json:"undated"` // entries without validity in time
-	Skipped uint64 `json:"skipped"` // entries that could not be used
 }
 
 // PlaceLine is one edition of a data set of places.

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"testing"
+
+	ts "github.com/tallystick/tallystick"
+)
+
+func TestSessionsOf(t *testing.T) {
+	for _, c := range []struct {
+		stays []stay
+		want  uint64
+	}{
+		{nil, 0},
+		{[]stay{{0, 0}}, 1},
+		{[]stay{{1700, 1799}, {1800, 1900}}, 1},          // across a half-hour
+		{[]stay{{0, 0}, {1800, 1800}}, 1},                // a gap of just half an hour
+		{[]stay{{0, 0}, {1801, 1801}}, 2},                // and one second more
+		{[]stay{{5000, 5000}, {0, 10}}, 2},               // rows come in any order
+		{[]stay{{0, 9000}, {100, 200}, {9500, 9500}}, 1}, // a short one inside a long one
+	} {
+		if got := sessionsOf(c.stays); got != c.want {
+			t.Errorf("%v: %d sessions, want %d", c.stays, got, c.want)
+		}
+	}
+}
+
+// A session across a half-hour is two attacks, one session, and as many requests as were
+// made.
+func TestAttacksHaveSessionsBeside(t *testing.T) {
+	shell := func(first int64, records uint64) ts.Row {
+		r := one(1, 1)
+		r.Class, r.Grade, r.Site, r.Path = ts.Backdoor, ts.Established, "shop.example", "/c99.php"
+		r.First, r.Last, r.Records = first, first, records
+		return r
+	}
+	begin := testWindow.From.Start()
+	e := &plain{rows: []ts.Row{shell(begin+1790, 3), shell(begin+1805, 4), shell(begin+9000, 1)}}
+	f := figureOf(t, e, madeEvidence(), Ask{Measure: named(t, "backdoor.attacks"), Window: testWindow})
+	got := map[string]uint64{"attacks": f.Value}
+	for _, p := range f.Bounds.Parts {
+		got[p.Name] = p.Value
+	}
+	if got["attacks"] != 3 || got["sessions"] != 2 || got["requests"] != 8 {
+		t.Errorf("%d attacks, %d sessions, %d requests; want 3, 2 and 8", got["attacks"], got["sessions"], got["requests"])
+	}
+}

@@ -1,0 +1,88 @@
+package verify
+
+import (
+	"net/netip"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/measure"
+)
+
+// facts are what a row cannot know of itself, and only other rows of the window show:
+// which addresses are resolvers, and which sites answer everything alike. Excluded rows
+// show it too, so that an exclusion takes members out of a figure, and never puts any in.
+type facts struct {
+	windows map[ts.Window]*windowFacts
+}
+
+type windowFacts struct {
+	asked    map[resolver]bool
+	paths    map[string]map[string]bool // of a site; at most CatchAllPaths
+	catchAll map[string]bool
+}
+
+// resolver is an address that look-ups went to: at the sensor that saw it, and, as a
+// public one, at every sensor.
+type resolver struct {
+	addr   netip.Addr
+	sensor string // "" where public
+}
+
+// newFacts makes facts for the windows that questions with cross-row rules ask about.
+func newFacts(list []*counter) *facts {
+	f := &facts{map[ts.Window]*windowFacts{}}
+	for _, c := range list {
+		if (c.measure.Resolvers || c.measure.CatchAll) && f.windows[c.window] == nil {
+			f.windows[c.window] = &windowFacts{map[resolver]bool{}, map[string]map[string]bool{}, map[string]bool{}}
+		}
+	}
+	return f
+}
+
+// learn takes what row shows of others.
+func (f *facts) learn(row *ts.Row) {
+	asks := row.Grade == ts.LookedUp && row.Via.IsValid()
+	answers := row.Class == ts.Backdoor && row.Grade == ts.Established && row.Site != "" && row.Path != ""
+	if !asks && !answers {
+		return
+	}
+	for window, w := range f.windows {
+		if !window.Contains(row.Day()) {
+			continue
+		}
+		if asks {
+			w.asked[resolver{row.Via, ""}] = true
+			w.asked[resolver{row.Via, row.Sensor}] = true
+		}
+		if answers {
+			w.answered(row.Site, row.Path)
+		}
+	}
+}
+
+func (w *windowFacts) answered(site, path string) {
+	if w.catchAll[site] {
+		return
+	}
+	if w.paths[site] == nil {
+		w.paths[site] = map[string]bool{}
+	}
+	w.paths[site][path] = true
+	if len(w.paths[site]) >= measure.CatchAllPaths {
+		w.catchAll[site] = true
+		delete(w.paths, site)
+	}
+}
+
+// forbid reports whether other rows take this one out of the answer.
+func (f *facts) forbid(q *question, row *ts.Row) bool {
+	if q.measure.Resolvers && row.Grade == ts.LookedUp && row.Victim.IsValid() {
+		client := resolver{addr: row.Victim}
+		if row.Flags.Has(ts.FlagVictimInternal) {
+			client.sensor = row.Sensor
+		}
+		if f.windows[q.window].asked[client] {
+			return true
+		}
+	}
+	return q.measure.CatchAll && row.Site != "" && f.windows[q.window].catchAll[row.Site]
+}
