@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sort"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -54,7 +55,9 @@ func (c *census) number(member []byte, internal bool) uint32 {
 type counter struct {
 	question
 	all     bitmap
-	unknown uint64 // rows that count and whose member is not known
+	unknown uint64  // rows that count and whose member is not known
+	records uint64  // of the rows that count; evidence, never a measure
+	visits  *visits // nil where sessions are not asked for
 
 	grouped pairs
 	groups  map[string]uint32 // by encoded key
@@ -66,15 +69,21 @@ type counter struct {
 
 // answer is what rows support.
 type answer struct {
-	total   cell
-	unknown uint64
-	groups  []group // with a member, by falling value, falling internal, then key
+	total    cell
+	unknown  uint64
+	records  uint64
+	sessions uint64
+	groups   []group // by falling value, falling internal, then key
 }
 
 // add adds the member that row supports.
 func (c *counter) add(row *ts.Row, all *census, f *facts) {
 	if !c.counts(row, f) {
 		return
+	}
+	c.records += row.Records
+	if c.visits != nil {
+		c.visits.add(row)
 	}
 	n, ok := all.member(&c.measure, row)
 	switch {
@@ -110,7 +119,10 @@ func (c *counter) group(row *ts.Row) uint32 {
 // answer counts what was added.
 func (c *counter) answer(all *census) *answer {
 	if c.done == nil {
-		c.done = &answer{total: c.all.split(all.inside), unknown: c.unknown}
+		c.done = &answer{total: c.all.split(all.inside), unknown: c.unknown, records: c.records}
+		if c.visits != nil {
+			c.done.sessions = c.visits.sessions()
+		}
 		if len(c.groupBy) > 0 {
 			c.done.groups = c.countGroups(all)
 		}
@@ -130,31 +142,40 @@ func (c *counter) countGroups(all *census) []group {
 			g.Value++
 		}
 	}
-	list = slices.DeleteFunc(list, func(g group) bool { return g.Value+g.Internal == 0 })
 	slices.SortFunc(list, func(a, b group) int {
 		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(b.Internal, a.Internal), slices.Compare(a.Key, b.Key))
 	})
 	return list
 }
 
-// accumulated is distinct on a day, and distinct up to it.
-type accumulated struct {
+// dayCount is what is distinct on a day, and from the first day up to it.
+type dayCount struct {
 	day       string
 	on, until cell
 }
 
-// byDay counts the answer of a counter grouped by day, for every day with a member.
-func (c *counter) byDay(all *census) []accumulated {
-	list := make([]accumulated, len(c.keys))
-	members := make([]bitmap, len(c.keys))
-	for i, key := range c.keys {
-		list[i].day = key[0]
+// byDay counts, for a counter grouped by day, every day with a member, in order.
+func (c *counter) byDay(all *census) []dayCount {
+	members := make([][]uint64, len(c.keys))
+	for list := c.grouped.sorted(); len(list) > 0; {
+		g := list[0] >> 32
+		n := sort.Search(len(list), func(i int) bool { return list[i]>>32 > g })
+		members[g], list = list[:n], list[n:]
 	}
-	order := make([]int, len(list))
-	for i := range order {
-		order[i] = i
+	days := make([]int, len(c.keys))
+	for i := range days {
+		days[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(list[a].day, list[b].day) })
-	_ = members
+	slices.SortFunc(days, func(a, b int) int { return cmp.Compare(c.keys[a][0], c.keys[b][0]) })
+	var seen bitmap
+	var list []dayCount
+	for _, g := range days {
+		var today bitmap
+		for _, pair := range members[g] {
+			today.add(uint32(pair))
+			seen.add(uint32(pair))
+		}
+		list = append(list, dayCount{c.keys[g][0], today.split(all.inside), seen.split(all.inside)})
+	}
 	return list
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/tallystick/tallystick/internal/measure"
 )
 
-
 // dimensionNames are what groups may be told apart by (doc/formats/figure.md).
 const dimensionNames = "by on by-as on-as as family day server sensor site name feed indicator class grade port"
 

@@ -181,7 +181,6 @@ type feedLine struct {
 	Name    string `json:"name"`
 	Entries uint64 `json:"entries"`
 	Undated uint64 `json:"undated"`
-	Skipped uint64 `json:"skipped"`
 }
 
 type placeLine struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -25,8 +26,8 @@ func verifyCommand(s streams) *cobra.Command {
 		Use:   "verify REPORT",
 		Short: "Check a published report: digests, signature, and the figures recounted from rows",
 		Long: `Check a published report. With the ledger at hand (--ledger, or beside the report) its own
-key vouches for the signature and every figure is recounted from the committed rows by
-another road. Without it, --key names the publisher's key, which you must have from a
+key vouches for the signature, and every figure, table, series and matrix is recounted from
+the committed rows by another road. Without it, --key names the publisher's key, which you must have from a
 source that you trust. Exit code 0: all checked and true; 1: something is false; 2:
 something is malformed or was not checked.`,
 		Example: `  tallystick verify report/
@@ -69,6 +70,9 @@ func tellResult(s streams, r *verify.Result) error {
 			fmt.Fprintf(s.out, "%-11s  %s\n", "", printable(l.Found))
 		}
 	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(s.out, "%-11s  %s\n", "note", note)
+	}
 	if code := r.ExitCode(); code != 0 {
 		return exitCode{code: code}
 	}
@@ -82,13 +86,23 @@ func readReport(dir string) (verify.Report, error) {
 		to   *[]byte
 	}{{publish.FileHTML, &r.HTML}, {publish.FileJSON, &r.JSON}, {publish.FileCSV, &r.CSV},
 		{publish.FileCheckpoint, &r.Checkpoint}, {publish.FileProof, &r.Proof}} {
-		content, err := os.ReadFile(filepath.Join(dir, f.name))
-		if err != nil {
+		var err error
+		if *f.to, err = readBounded(filepath.Join(dir, f.name)); err != nil {
 			return r, err
 		}
-		*f.to = content
 	}
 	return r, nil
+}
+
+// readBounded reads a file of a stranger's report. What is beyond the bound is not read;
+// package verify refuses such a file.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(io.LimitReader(f, verify.MaxFile+1))
+	return content, errors.Join(err, f.Close())
 }
 
 // ledgerBeside opens the ledger named, or the one that lies beside the report; nil if

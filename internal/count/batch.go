@@ -11,7 +11,7 @@ type batch struct {
 }
 
 // batchKeys is how many keys a batch takes, at 16 bytes each with their copy.
-const batchKeys = 4 << 20
+const batchKeys = 1 << 18
 
 // put adds a key, and reports whether the batch is full.
 func (b *batch) put(a uint64) bool {

@@ -98,7 +98,7 @@ func BenchmarkCount(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) { ask(b, src, c.q) })
 		merged := src
 		merged.Runs = runsOf(b, src)
-		b.Run(c.name+"/runs", func(b *testing.B) { ask(b, merged, c.q) })
+		b.Run(c.name+"-runs", func(b *testing.B) { ask(b, merged, c.q) })
 	}
 }
 

@@ -32,7 +32,7 @@ func (s *Scan) BuildRuns(ctx context.Context) error {
 }
 
 // merge writes the run of segments.
-func (s *Scan) merge(ctx context.Context, w io.Writer, segments []*Segment) error {
+func (s *Scan) merge(ctx context.Context, w io.Writer, segments []*Segment) (err error) {
 	var queue mergeQueue
 	defer func() {
 		for _, m := range queue {
@@ -45,7 +45,7 @@ func (s *Scan) merge(ctx context.Context, w io.Writer, segments []*Segment) erro
 		if err != nil {
 			return err
 		}
-		defer h.release()
+		defer func() { err = joinRelease(err, h) }()
 		inputs, err := s.inputs(h)
 		if err != nil {
 			return err

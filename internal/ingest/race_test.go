@@ -39,8 +39,8 @@ func growing(name string, s *ts.Sensor, log string, step int, opened *atomic.Int
 // TestTwoWriters: two ingests at once, of files that both, one or the other has, some
 // of which grow meanwhile. Nobody's rows are doubled or lost.
 func TestTwoWriters(t *testing.T) {
-	small, large := dnsLog(9), connLog(60, 0)
-	for i := range 24 {
+	small, large := dnsLog(9), connLog(30, 0)
+	for i := range 8 {
 		handles, rows := 1+i%2, []int{3, 1000}[i/2%2]
 		w := newWorld(t)
 		w.BatchRows = rows
@@ -49,7 +49,7 @@ func TestTwoWriters(t *testing.T) {
 			o = w.other()
 		}
 		var opened [2]atomic.Int64
-		shared := []Source{growing("small", backbone, small, 300, &opened[0]), growing("large", backbone, large, 700, &opened[1])}
+		shared := []Source{growing("small", backbone, small, 300, &opened[0]), growing("large", backbone, large, 500, &opened[1])}
 		mine := append([]Source{src("mine", backbone, accessLog(4))}, shared...)
 		theirs := append([]Source{src("theirs", backbone, httpLog)}, shared...)
 		var group sync.WaitGroup

@@ -26,11 +26,8 @@ func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence,
 	for _, name := range slices.Sorted(maps.Keys(v.Sensors)) {
 		s := v.Sensors[name].Sensor
 		e.Sensors = append(e.Sensors, s)
-		if len(s.TreatAsPublic) > 0 {
-			e.Notes = append(e.Notes, fmt.Sprintf("synthetic: sensor %s declares %s to be counted as public. "+
-				"These blocks are nobody's; the figures over them describe a scenario.", s.Name, prefixes(s)))
-		}
 	}
+	e.Notes = synthetic(e.Sensors)
 	for _, x := range v.Exclusions {
 		e.Exclusions = append(e.Exclusions, report.Exclusion{Value: x.Value, Reason: x.Reason})
 	}
@@ -61,6 +58,29 @@ func inputs(v *evidence.View) []report.Input {
 		}
 	}
 	return list
+}
+
+// synthetic warns of sensors that count reserved addresses as public, one note for all
+// that declare the same blocks.
+func synthetic(sensors []ts.Sensor) []string {
+	var blocks []string
+	names := map[string][]string{}
+	for _, s := range sensors {
+		if len(s.TreatAsPublic) == 0 {
+			continue
+		}
+		block := prefixes(s)
+		if names[block] == nil {
+			blocks = append(blocks, block)
+		}
+		names[block] = append(names[block], s.Name)
+	}
+	var notes []string
+	for _, block := range blocks {
+		notes = append(notes, fmt.Sprintf("synthetic: addresses of %s are counted as public, as %s declare. "+
+			"These blocks are nobody's; figures over them describe a scenario.", block, strings.Join(names[block], ", ")))
+	}
+	return notes
 }
 
 func prefixes(s ts.Sensor) string {

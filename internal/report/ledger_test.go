@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"strings"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -157,12 +156,3 @@ func madeEvidence() Evidence {
 }
 
 func madeEngine() *plain { return &plain{rows: madeRows()} }
-
-func contains(text string, words ...string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}

@@ -1,0 +1,195 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/measure"
+)
+
+// checkTogether checks what a report must be without any ledger: of one request, with one
+// recipe, each figure with its mirror, and its sentences with its numbers.
+func checkTogether(r *Result, c *claim) {
+	err := c.checkRequest()
+	r.check(err == nil, "every figure is of the report's own window, countries, recipe and checkpoint", "%v", err)
+	err = c.checkMirror()
+	r.check(err == nil, "every figure has its mirror", "%v", err)
+	err = c.checkSentences()
+	r.check(err == nil, "every sentence says its figure's number, unit and places", "%v", err)
+	err = c.Coverage.check()
+	r.check(err == nil, "coverage adds up: read = observed + skipped, of each input and in sum", "%v", err)
+}
+
+func (c *claim) checkRequest() error {
+	for i := range c.Figures {
+		if err := c.checkOne(&c.Figures[i], c.By, c.On); err != nil {
+			return err
+		}
+	}
+	for i := range c.Mirror {
+		if err := c.checkOne(&c.Mirror[i], c.On, c.By); err != nil {
+			return fmt.Errorf("mirror %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *claim) checkOne(f *finding, by, on []ts.Country) error {
+	m, err := measure.ByName(fmt.Sprintf("%.60s", f.Measure))
+	if err != nil {
+		return err
+	}
+	if !m.HasBy {
+		by = nil
+	}
+	own := c.Recipe
+	if f.Sensor != "" {
+		own.Sensors = []string{f.Sensor}
+	}
+	switch {
+	case f.Window != c.Window || f.Verdict != c.Verdict || !slices.Equal(f.By, by) || !slices.Equal(f.On, on):
+		return fmt.Errorf("%s is of another window, verdict or pair", f.about())
+	case f.Unit != string(m.Unit):
+		return fmt.Errorf("%s is of unit %.30q", f.about(), f.Unit)
+	case !reflect.DeepEqual(f.Recipe, own) || f.Checkpoint != c.Checkpoint:
+		return fmt.Errorf("%s has another recipe or checkpoint", f.about())
+	}
+	return nil
+}
+
+// checkMirror compares the measures on both sides: all that can be asked the other way.
+func (c *claim) checkMirror() error {
+	var want, got []string
+	for _, f := range c.Figures {
+		m, err := measure.ByName(fmt.Sprintf("%.60s", f.Measure))
+		if err != nil {
+			return err
+		}
+		if len(c.By) > 0 || m.HasBy && len(c.On) > 0 {
+			want = append(want, f.Measure)
+		}
+	}
+	for _, f := range c.Mirror {
+		got = append(got, f.Measure)
+	}
+	if !slices.Equal(want, got) {
+		return fmt.Errorf("figures %.300q want their mirror, %.300q have one", want, got)
+	}
+	return nil
+}
+
+func (c *claim) checkSentences() error {
+	for _, list := range [][]finding{c.Figures, c.Mirror} {
+		for i := range list {
+			if err := list[i].checkSentence(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f *finding) checkSentence() error {
+	m, err := measure.ByName(fmt.Sprintf("%.60s", f.Measure))
+	if err != nil {
+		return err
+	}
+	want := []string{"not observable from here: how many " + m.Caption(2, join(f.By), join(f.On))}
+	if f.Value != nil && f.Internal != nil {
+		span := ""
+		if f.Bounds.Low != f.Bounds.High {
+			span = fmt.Sprintf(" (%s to %s)", thousands(f.Bounds.Low), thousands(f.Bounds.High))
+		}
+		want[0] = thousands(*f.Value) + span + " " + m.Caption(*f.Value, join(f.By), join(f.On))
+		if *f.Internal > 0 {
+			want = append(want, "never added: "+thousands(*f.Internal)+" with internal addresses")
+		}
+	}
+	want[0] = ", " + want[0] + "."
+	for _, text := range want {
+		if !strings.Contains(f.Sentence, text) {
+			return fmt.Errorf("%s: %.300q does not say %.300q", f.about(), f.Sentence, text)
+		}
+	}
+	return nil
+}
+
+// thousands writes n with commas.
+func thousands(n uint64) string {
+	text := decimal(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// check adds the inputs up. It does not read them: what they were is in private records.
+func (c *coverage) check() error {
+	var total coverageLine
+	byFormat := map[string]*coverageLine{}
+	for i := range c.Inputs {
+		in := &c.Inputs[i]
+		if err := in.check(); err != nil {
+			return err
+		}
+		if byFormat[in.Format] == nil {
+			byFormat[in.Format] = &coverageLine{}
+		}
+		total.plus(in)
+		byFormat[in.Format].plus(in)
+	}
+	if !total.equal(&c.Total) {
+		return errors.New("the total is not that of the inputs")
+	}
+	if len(c.Formats) != len(byFormat) {
+		return fmt.Errorf("%d formats, the inputs have %d", len(c.Formats), len(byFormat))
+	}
+	for i := range c.Formats {
+		f := &c.Formats[i]
+		if sum := byFormat[f.Name]; sum == nil || !sum.equal(f) {
+			return fmt.Errorf("format %.60q is not the sum of its inputs", f.Name)
+		}
+		delete(byFormat, f.Name)
+	}
+	return nil
+}
+
+func (l *coverageLine) check() error {
+	sum := l.Observed
+	for _, x := range l.Skipped {
+		sum += x.Records
+	}
+	if l.Inputs != 1 || l.Read != sum {
+		return fmt.Errorf("input %.100q: %d read, %d observed or skipped", l.Name, l.Read, sum)
+	}
+	return nil
+}
+
+func (l *coverageLine) plus(in *coverageLine) {
+	l.Inputs += in.Inputs
+	l.Bytes += in.Bytes
+	l.Read += in.Read
+	l.Observed += in.Observed
+	for _, x := range in.Skipped {
+		i := slices.IndexFunc(l.Skipped, func(y loss) bool { return y.Reason == x.Reason })
+		if i < 0 {
+			i = len(l.Skipped)
+			l.Skipped = append(l.Skipped, loss{Reason: x.Reason})
+		}
+		l.Skipped[i].Records += x.Records
+	}
+}
+
+func (l *coverageLine) equal(m *coverageLine) bool {
+	byReason := func(list []loss) []loss {
+		list = slices.Clone(list)
+		slices.SortFunc(list, func(a, b loss) int { return strings.Compare(a.Reason, b.Reason) })
+		return list
+	}
+	return l.Inputs == m.Inputs && l.Bytes == m.Bytes && l.Read == m.Read && l.Observed == m.Observed &&
+		slices.Equal(byReason(l.Skipped), byReason(m.Skipped))
+}
