@@ -49,12 +49,25 @@ func Routable(a netip.Addr) bool {
 	if !a.IsValid() {
 		return false
 	}
+	if a.Is4() && plainlyGlobal(a.As4()[0]) {
+		return true
+	}
 	for _, p := range nonGlobal {
 		if p.Contains(a) {
 			return contains(globalInside, a)
 		}
 	}
 	return true
+}
+
+// plainlyGlobal reports whether no block of nonGlobal begins with the octet: nine in ten
+// addresses need no more.
+func plainlyGlobal(first byte) bool {
+	switch first {
+	case 0, 10, 100, 127, 169, 172, 192, 198, 203:
+		return false
+	}
+	return first < 224
 }
 
 func contains(list []netip.Prefix, a netip.Addr) bool {

@@ -9,8 +9,8 @@ type Figure struct {
 	Internal uint64        `json:"internal"` // distinct members known only together with their sensor; never added to Value
 	Sentence string        `json:"sentence"`
 	Window   FigureWindow  `json:"window"`
-	By       []Country     `json:"by"` // empty: any
-	On       []Country     `json:"on"` // empty: any
+	By       []Country     `json:"by"`    // empty: any
+	On       []Country     `json:"on"`    // empty: any
 	ByAS     uint32        `json:"by_as"` // 0: any, as are the empty strings that follow
 	OnAS     uint32        `json:"on_as"`
 	Sensor   string        `json:"sensor"`

@@ -18,12 +18,12 @@ type beside struct {
 type how uint8
 
 const (
-	plain how = iota
-	rest      // what the answer leaves of the figure
-	more      // what the answer has beyond the figure
-	rows      // the figure's own rows whose member is not known
-	records   // the figure's own records
-	sessions  // the sessions behind the figure's own rows
+	plain    how = iota
+	rest         // what the answer leaves of the figure
+	more         // what the answer has beyond the figure
+	rows         // the figure's own rows whose member is not known
+	records      // the figure's own records
+	sessions     // the sessions behind the figure's own rows
 )
 
 // flags are the marks of doc/formats/figure.md that take contacts out of figures, in order.
@@ -54,9 +54,9 @@ func partsOf(q question, all bool, places int) []beside {
 		list = append(list, weaker(q)...)
 		list = append(list, unplaced(q)...)
 		list = append(list, leftOut(q)...)
-		if hasSessions(&q.measure) {
-			list = append(list, beside{"requests", q, records}, beside{"sessions", q, sessions})
-		}
+	}
+	if hasSessions(&q.measure) {
+		list = append(list, beside{"requests", q, records}, beside{"sessions", q, sessions})
 	}
 	list = append(list, beside{"unknown", q, rows})
 	if places >= 2 && len(q.by)+len(q.on) > 0 {

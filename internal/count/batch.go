@@ -15,6 +15,9 @@ const batchKeys = 1 << 18
 
 // put adds a key, and reports whether the batch is full.
 func (b *batch) put(a uint64) bool {
+	if len(b.keys) == cap(b.keys) {
+		b.keys = slices.Grow(b.keys, max(1<<12, len(b.keys)))
+	}
 	b.keys = append(b.keys, a)
 	return len(b.keys) >= batchKeys
 }

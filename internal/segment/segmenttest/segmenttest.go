@@ -1,5 +1,6 @@
-// Package segmenttest makes rows for tests of what reads segments. It knows the row only:
-// every field takes few values, so that rows collide in every way that matters.
+// Package segmenttest makes rows for tests of what reads segments. It knows the row only,
+// and must never know how rows are kept or counted: every field takes few values, so that
+// rows collide in every way that matters.
 package segmenttest
 
 import (
@@ -13,7 +14,7 @@ import (
 // FirstDay is the first of the days that Row spreads rows over; there are Days of them.
 const (
 	FirstDay ts.Day = 16148 // 2014-03-19
-	Days            = 8
+	Days     ts.Day = 8
 )
 
 // Rows returns n rows, in no order.
