@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,4 +154,51 @@ func readReasons(t *testing.T) map[string]string {
 		reasons[path] = strings.TrimSpace(rest)
 	}
 	return reasons
+}
+
+// TestFloorsAreDocumented: the table of doc/life-of-a-record.md says what floors says.
+func TestFloorsAreDocumented(t *testing.T) {
+	const page = "doc/life-of-a-record.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile("^\\| (\\d+) \\| `([^`]+)`(?: \\(\\+ `(\\w+)`\\)| \\(root\\))? \\|")
+	documented := map[string]bool{}
+	for i, line := range strings.Split(string(text), "\n") {
+		m := row.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		for _, room := range roomsOf(m[2], m[3]) {
+			documented[room] = true
+			if floor, ok := floors[room]; !ok || strconv.Itoa(floor) != m[1] {
+				t.Errorf("%s:%d: %s is on floor %s; floors says %d, %v", page, i+1, room, m[1], floor, ok)
+			}
+		}
+	}
+	for room := range floors {
+		if !documented[room] {
+			t.Errorf("%s: no floor is told of %s", page, room)
+		}
+	}
+}
+
+// roomsOf spells out the packages of a row: "a/{b,c}", and a sub-package.
+func roomsOf(name, sub string) []string {
+	if name == "tallystick" {
+		return []string{"."}
+	}
+	if sub != "" {
+		return []string{name, name + "/" + sub}
+	}
+	folder, list, ok := strings.Cut(strings.TrimSuffix(name, "}"), "{")
+	if !ok {
+		return []string{name}
+	}
+	var rooms []string
+	for room := range strings.SplitSeq(list, ",") {
+		rooms = append(rooms, folder+room)
+	}
+	return rooms
 }

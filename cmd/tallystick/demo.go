@@ -73,7 +73,7 @@ func (d *demo) run(ctx context.Context) error {
 	d.say("read into %s", d.path("ledger"))
 	q := questionFlags{from: scenario.FirstDay, to: scenario.LastDay, by: "US", on: "CN", verdict: "first"}
 	quiet := streams{in: d.in, out: io.Discard, errs: d.errs}
-	if err := q.publish(ctx, quiet, l, d.path("report")); err != nil {
+	if err := q.publish(ctx, quiet, l, d.path("ledger"), d.path("report")); err != nil {
 		return err
 	}
 	d.say("report published")
@@ -126,7 +126,7 @@ func (d *demo) sources(sensor ts.Sensor) ([]ingest.Source, error) {
 
 // compare prints planted beside counted, and fails where they differ.
 func (d *demo) compare(ctx context.Context, l *ledger.Ledger) error {
-	r, err := newReading(l)
+	r, err := newReading(l, d.path("ledger"))
 	if err != nil {
 		return err
 	}

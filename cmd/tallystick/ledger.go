@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -44,15 +45,19 @@ func openReading(dir string) (*reading, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	return newReading(l)
+	return newReading(l, dir)
 }
 
-func newReading(l *ledger.Ledger) (*reading, error) {
+// newReading counts over the live segments of the ledger in a folder, by the sorted runs
+// in its cache where they are.
+func newReading(l *ledger.Ledger, dir string) (*reading, error) {
 	v, err := evidence.Read(l)
 	if err != nil {
 		return nil, err
 	}
-	return &reading{ledger: l, view: v, scan: count.New(publish.Source(l, v), count.Options{})}, nil
+	src := publish.Source(l, v)
+	src.Runs = count.Folder(filepath.Join(dir, "cache", "runs"))
+	return &reading{ledger: l, view: v, scan: count.New(src, count.Options{})}, nil
 }
 
 func (r *reading) close() error { return r.scan.Close() }

@@ -28,7 +28,7 @@ func reportCommand(s streams) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", dir, err)
 			}
-			return q.publish(c.Context(), s, l, out)
+			return q.publish(c.Context(), s, l, dir, out)
 		},
 	}
 	q.addWindow(c)
@@ -37,19 +37,28 @@ func reportCommand(s streams) *cobra.Command {
 	return c
 }
 
+// runsPay is how many rows a ledger must have for the sorted runs in its cache to save
+// more time than building them takes.
+const runsPay = 10_000_000
+
 // publish writes the report that the flags ask for, and prints its sentences.
-func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger, out string) error {
+func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger, dir, out string) error {
 	a, err := f.parse()
 	if err != nil {
 		return err
 	}
-	r, err := newReading(l)
+	r, err := newReading(l, dir)
 	if err != nil {
 		return err
 	}
 	e, err := publish.Evidence(l, r.view, tool())
 	if err != nil {
 		return errors.Join(err, r.close())
+	}
+	if e.Recipe.Rows >= runsPay {
+		if err := r.scan.BuildRuns(ctx); err != nil {
+			return errors.Join(err, r.close())
+		}
 	}
 	built, err := report.Build(ctx, r.scan, e, report.Request{Window: a.window, By: a.by, On: a.on, Verdict: a.verdict})
 	if err != nil {

@@ -40,7 +40,7 @@ again with more logs, only what is new is read.`,
 			if errors.As(failed, &fatal) {
 				return failed
 			}
-			return errors.Join(failed, q.publish(c.Context(), s, l, out))
+			return errors.Join(failed, q.publish(c.Context(), s, l, dir, out))
 		},
 	}
 	f.add(c)

@@ -11,11 +11,11 @@ import (
 	ts "github.com/tallystick/tallystick"
 )
 
-// FirstDay is the first of the days that Row spreads rows over; there are Days of them.
-const (
-	FirstDay ts.Day = 16148 // 2014-03-19
-	Days     ts.Day = 8
-)
+// FirstDay is the first of the days that Row spreads rows over.
+const FirstDay ts.Day = 16148 // 2014-03-19
+
+// Days is how many days there are.
+const Days = 8
 
 // Rows returns n rows, in no order.
 func Rows(r *rand.Rand, n int) []ts.Row {
