@@ -73,7 +73,7 @@ type answer struct {
 	unknown  uint64
 	records  uint64
 	sessions uint64
-	groups   []group // by falling value, falling internal, then key
+	groups   []group // with a row that counts, by falling value, falling internal, then key
 }
 
 // add adds the member that row supports.
@@ -85,12 +85,16 @@ func (c *counter) add(row *ts.Row, all *census, f *facts) {
 	if c.visits != nil {
 		c.visits.add(row)
 	}
+	var g uint32
+	if len(c.groupBy) > 0 {
+		g = c.group(row)
+	}
 	n, ok := all.member(&c.measure, row)
 	switch {
 	case !ok:
 		c.unknown++
 	case len(c.groupBy) > 0:
-		c.grouped.add(c.group(row), n)
+		c.grouped.add(g, n)
 	default:
 		c.all.add(n)
 	}
@@ -148,6 +152,12 @@ func (c *counter) countGroups(all *census) []group {
 	return list
 }
 
+// peopled returns the groups that have a member, in their order.
+func (a *answer) peopled() []group {
+	n := sort.Search(len(a.groups), func(i int) bool { return a.groups[i].Value+a.groups[i].Internal == 0 })
+	return a.groups[:n]
+}
+
 // dayCount is what is distinct on a day, and from the first day up to it.
 type dayCount struct {
 	day       string
@@ -170,6 +180,9 @@ func (c *counter) byDay(all *census) []dayCount {
 	var seen bitmap
 	var list []dayCount
 	for _, g := range days {
+		if len(members[g]) == 0 {
+			continue
+		}
 		var today bitmap
 		for _, pair := range members[g] {
 			today.add(uint32(pair))

@@ -74,14 +74,14 @@ func (t *table) compare(totals, columns []*counter, all *census) error {
 				c.Measure, c.Total.Value, c.Total.Internal, found.Value, found.Internal)
 		}
 	}
-	groups := columns[0].answer(all).groups
+	groups := columns[0].answer(all).peopled()
 	if len(t.Rows) > len(groups) || t.Folded != uint64(len(groups)-len(t.Rows)) {
 		return fmt.Errorf("%d rows and %d folded, rows support %d groups", len(t.Rows), t.Folded, len(groups))
 	}
 	found := make([]map[string]cell, len(columns))
 	for i, c := range columns {
 		found[i] = map[string]cell{}
-		for _, g := range c.answer(all).groups {
+		for _, g := range c.answer(all).peopled() {
 			found[i][keyOf(g.Key)] = cell{g.Value, g.Internal}
 		}
 	}
@@ -119,7 +119,7 @@ func (p *plan) matrix(doc *claim, m *matrix) {
 	}
 	c := p.ask(q)
 	p.later(func(r *Result, all *census) {
-		err := m.compare(c.answer(all).groups)
+		err := m.compare(c.answer(all).peopled())
 		r.check(err == nil, what, "%v", err)
 	})
 }

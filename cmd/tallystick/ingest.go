@@ -83,10 +83,10 @@ func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, s
 	g.Progress = &line.Progress
 	result, err := g.Run(ctx, sources)
 	line.stop()
-	if err != nil {
+	if result == nil {
 		return errors.Join(errIntel, err)
 	}
-	return errors.Join(errIntel, tell(s, result))
+	return errors.Join(errIntel, err, tell(s, result))
 }
 
 // tell says what became of every input, and returns the errors of those that failed.

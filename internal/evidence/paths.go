@@ -25,3 +25,7 @@ func RulesPath(d ts.Digest) string { return "intel/" + d.String() + ".rules" }
 
 // IntelPath is the path of a compiled set of indicators, by its digest.
 func IntelPath(d ts.Digest) string { return "intel/" + d.String() + ".intel.zst" }
+
+// PlacePath is the path of the ranges of a place table, by the digest of the file that
+// they were read from.
+func PlacePath(d ts.Digest) string { return "places/" + d.String() + ".csv.zst" }

@@ -83,6 +83,9 @@ func (g *Ingest) Run(ctx context.Context, sources []Source) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := g.keepPlaces(); err != nil {
+		return nil, err
+	}
 	b := &builder{ingest: g, sources: sources, rules: rules, seed: maphash.MakeSeed(), view: view}
 	err = b.run(ctx)
 	b.result.Head = g.Ledger.Head()

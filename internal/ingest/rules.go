@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/net/publicsuffix"
@@ -22,21 +23,8 @@ const maxFeeds = 300
 // schema. It returns the object's digest.
 func (g *Ingest) keepRules() (ts.Digest, error) {
 	known := g.Intel.Digest()
-	if _, err := g.Ledger.Get(evidence.IntelPath(known)); err != nil {
-		var listing bytes.Buffer
-		w, err := zstd.NewWriter(&listing, zstd.WithEncoderConcurrency(1))
-		if err != nil {
-			return ts.Digest{}, err
-		}
-		if _, err := g.Intel.WriteTo(w); err != nil {
-			return ts.Digest{}, err
-		}
-		if err := w.Close(); err != nil {
-			return ts.Digest{}, err
-		}
-		if err := g.Ledger.Put(evidence.IntelPath(known), listing.Bytes()); err != nil {
-			return ts.Digest{}, err
-		}
+	if err := g.keep(evidence.IntelPath(known), g.Intel); err != nil {
+		return ts.Digest{}, err
 	}
 	o := ts.Object{Type: "tally-rules/v1"}
 	o.Add("schema", proof.SchemaDigest().String())
@@ -55,4 +43,34 @@ func (g *Ingest) keepRules() (ts.Digest, error) {
 	}
 	d := ts.DigestOf(text)
 	return d, g.Ledger.Put(evidence.RulesPath(d), text)
+}
+
+// keepPlaces writes the place tables that rows may be placed by, so that a row's place
+// can be looked up again when the file it came from is gone.
+func (g *Ingest) keepPlaces() error {
+	for _, snapshot := range g.Atlas.Snapshots() {
+		if err := g.keep(evidence.PlacePath(snapshot.Digest), snapshot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep writes content, compressed, below the ledger, unless it is there.
+func (g *Ingest) keep(path string, content io.WriterTo) error {
+	if f, err := g.Ledger.OpenFile(path); err == nil {
+		return f.Close()
+	}
+	var b bytes.Buffer
+	w, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return err
+	}
+	if _, err := content.WriteTo(w); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return g.Ledger.Put(path, b.Bytes())
 }

@@ -56,6 +56,19 @@ func New(snapshots ...*Snapshot) (*Atlas, error) {
 	return a, nil
 }
 
+// Snapshots returns every snapshot once, data set after data set.
+func (a *Atlas) Snapshots() []*Snapshot {
+	var list []*Snapshot
+	for _, d := range a.sets {
+		for _, s := range slices.Concat(d.countries, d.networks) {
+			if !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
 func (a *Atlas) set(name string) *dataSet {
 	for _, d := range a.sets {
 		if d.name == name {

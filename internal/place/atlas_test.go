@@ -161,3 +161,18 @@ func TestMergeAgainstEachDataSet(t *testing.T) {
 		}
 	}
 }
+
+func TestSnapshotsAreListedOnce(t *testing.T) {
+	embedded, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := &Snapshot{Edition: Edition{Name: "b"}, countries: true, networks: true}
+	a, err := New(embedded, both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.Snapshots(); len(got) != 2 || got[0] != embedded || got[1] != both {
+		t.Errorf("%d snapshots", len(got))
+	}
+}

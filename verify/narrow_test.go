@@ -1,0 +1,90 @@
+package verify_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/place"
+	"github.com/tallystick/tallystick/internal/report"
+	"github.com/tallystick/tallystick/verify"
+)
+
+// TestNarrowedFigures recounts figures with every filter and every dimension.
+func TestNarrowedFigures(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	r := randomRoad(t, random, 150)
+	r.evidence.Checkpoint = r.checkpoint(t)
+	scan := count.New(r.source, count.Options{})
+	defer scan.Close()
+	built, err := report.Build(context.Background(), scan, r.evidence, report.Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, dim := range count.Dimensions() {
+		ask := report.Ask{Measure: measure.All()[i], GroupBy: []count.Dimension{dim}}
+		if !ask.Measure.HasBy {
+			ask.Measure = measure.All()[0]
+		}
+		if dim != count.Family {
+			ask.GroupBy = append(ask.GroupBy, count.Family)
+		}
+		switch i % 6 {
+		case 0:
+			ask.ByAS = 64500
+		case 1:
+			ask.OnAS = 64501
+		case 2:
+			ask.Sensor = "south"
+		case 3:
+			ask.Site = "a.example"
+		case 4:
+			ask.Family = "simda"
+		}
+		f, err := report.Figure(context.Background(), scan, r.evidence, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.Figures = append(built.Figures, report.Finding{Figure: f})
+	}
+	sealed := r.seal(t, written(t, built.WriteJSON), written(t, built.WriteCSV), r.evidence.Checkpoint.Size)
+	if result := verify.Check(sealed, r.key(), r.memory); result.ExitCode() != 0 {
+		t.Errorf("%v", wrong(result))
+	}
+	for i := range built.Figures {
+		f := &built.Figures[i].Figure
+		if len(f.Groups) == 0 {
+			continue
+		}
+		f.Groups[len(f.Groups)-1].Value++
+		r.unseal()
+		sealed := r.seal(t, written(t, built.WriteJSON), written(t, built.WriteCSV), r.evidence.Checkpoint.Size)
+		demand(t, verify.Check(sealed, r.key(), r.memory), verify.False, "groups, all recounted")
+		f.Groups[len(f.Groups)-1].Value--
+	}
+}
+
+// TestVerdictsDiffer makes sure that the roads are compared where L, P and U are not one.
+func TestVerdictsDiffer(t *testing.T) {
+	r := randomRoad(t, rand.New(rand.NewPCG(5, 5)), 200)
+	scan := count.New(r.source, count.Options{})
+	defer scan.Close()
+	seen := map[uint64]bool{}
+	for _, v := range []place.Verdict{place.First, place.L, place.P, place.U} {
+		m, err := measure.ByName("infected.addresses")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := report.Figure(context.Background(), scan, r.evidence, report.Ask{Measure: m, On: []ts.Country{"US"}, Verdict: v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[f.Value] = true
+	}
+	if len(seen) < 3 {
+		t.Errorf("four verdicts give only the numbers %v", seen)
+	}
+}
