@@ -23,6 +23,7 @@ type history struct {
 	words      map[string]bool     // excluded, as they stand
 	addrs      map[netip.Addr]bool // excluded, canonical
 	sensors    map[string]sensorLine
+	unknown    string // the first entry whose type is not known here; "" none
 }
 
 type batch struct {
@@ -69,6 +70,11 @@ func (h *history) read(entry []byte) error {
 		return h.readExclusion(entry)
 	case "tally-sensor/v1":
 		return h.readSensor(entry)
+	case "tally-place/v1", "tally-report/v1":
+		return nil
+	}
+	if h.unknown == "" {
+		h.unknown = fmt.Sprintf("entry %d is of type %.60s, which is not known here", h.size, o.Type)
 	}
 	return nil
 }

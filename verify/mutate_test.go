@@ -129,11 +129,13 @@ func TestEveryDigit(t *testing.T) {
 
 // TestEveryByte flips each bit of the checkpoint and of the proof.
 func TestEveryByte(t *testing.T) {
-	r := randomRoad(t, rand.New(rand.NewPCG(13, 1)), 10)
-	for range 9 {
-		r.memory.exclude(t, "other.example")
+	r := newMemory(t, 1)
+	r.batch(t, handRows(), "")
+	json, csv := handFiles(t, r)
+	for range 9 { // a path of some length
+		r.exclude(t, "other.example")
 	}
-	honest := r.published(t, report.Request{})
+	honest := r.seal(t, json, csv, 1)
 	if result := verify.Check(honest, r.key(), nil); wrong(result)[0].Status != verify.NotChecked || len(wrong(result)) != 1 {
 		t.Fatalf("without a ledger: %v", wrong(result))
 	}

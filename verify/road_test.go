@@ -156,7 +156,7 @@ func requests() []report.Request {
 // TestTwoRoads has every kind of report made of random ledgers by counting and reporting,
 // and recounted here: the two share the definitions of the measures and nothing else.
 func TestTwoRoads(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		random := rand.New(rand.NewPCG(seed, 7))
 		r := randomRoad(t, random, 20+random.IntN(150))
 		for i, q := range requests() {

@@ -36,6 +36,8 @@ func readManifests(l Ledger, h *history) (*evidence, error) {
 	return e, nil
 }
 
+var errSchema = errors.New("rows of a schema that is not known here")
+
 func (e *evidence) readManifest(d ts.Digest) error {
 	text, err := e.ledger.Record(d)
 	if err != nil {
@@ -49,7 +51,7 @@ func (e *evidence) readManifest(d ts.Digest) error {
 		return err
 	}
 	if m.Schema != proof.SchemaDigest() {
-		return fmt.Errorf("rows of schema %s are not known", m.Schema)
+		return fmt.Errorf("%w: %s", errSchema, m.Schema)
 	}
 	e.segments = append(e.segments, m)
 	e.rows += m.Rows

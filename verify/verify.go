@@ -9,6 +9,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 
@@ -154,6 +155,9 @@ func checkLedger(r *Result, c *claim, signed *head, l Ledger) {
 	default:
 		r.add(True, what, "")
 	}
+	if h.unknown != "" {
+		r.add(NotChecked, "what every entry means", "%s", h.unknown)
+	}
 	recount(r, c, h, l)
 }
 
@@ -161,6 +165,10 @@ func checkLedger(r *Result, c *claim, signed *head, l Ledger) {
 func recount(r *Result, c *claim, h *history, l Ledger) {
 	const what = "rows are those that the ledger committed to"
 	e, err := readManifests(l, h)
+	if errors.Is(err, errSchema) {
+		r.add(NotChecked, what, "%v", err)
+		return
+	}
 	if err != nil {
 		r.add(False, what, "%v", err)
 		return

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -20,10 +21,8 @@ import (
 )
 
 func figureCommand(s streams) *cobra.Command {
-	var q questionFlags
-	var dir string
+	var f figureFlags
 	var groupBy []string
-	var asJSON, asCSV bool
 	c := &cobra.Command{
 		Use:   "figure MEASURE",
 		Short: "Count one measure, with its bounds and its recipe",
@@ -32,28 +31,44 @@ func figureCommand(s streams) *cobra.Command {
   tallystick figure infected.addresses --on CZ --group-by family,day --csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			ask, err := q.ask(args[0], groupBy)
-			if err != nil {
-				return err
-			}
-			r, err := openReading(dir)
-			if err != nil {
-				return err
-			}
-			f, err := r.figure(c, ask)
-			if err != nil {
-				return errors.Join(err, r.close())
-			}
-			return errors.Join(writeFigure(s.out, f, asJSON, asCSV), r.close())
+			return f.write(c.Context(), s, args[0], groupBy)
 		},
 	}
-	q.add(c)
-	ledgerFlag(c, &dir)
+	f.add(c)
 	c.Flags().StringSliceVar(&groupBy, "group-by", nil, "groups, such as family,day: "+dimensionList())
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON (doc/formats/figure.md)")
-	c.Flags().BoolVar(&asCSV, "csv", false, "write CSV, one line a group")
-	c.MarkFlagsMutuallyExclusive("json", "csv")
 	return c
+}
+
+// figureFlags are those of the commands that print one figure.
+type figureFlags struct {
+	questionFlags
+	ledger        string
+	asJSON, asCSV bool
+}
+
+func (f *figureFlags) add(c *cobra.Command) {
+	f.questionFlags.add(c)
+	ledgerFlag(c, &f.ledger)
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write JSON (doc/formats/figure.md)")
+	c.Flags().BoolVar(&f.asCSV, "csv", false, "write CSV, one line a group")
+	c.MarkFlagsMutuallyExclusive("json", "csv")
+}
+
+// write counts and writes one figure.
+func (f *figureFlags) write(ctx context.Context, s streams, name string, groupBy []string) error {
+	ask, err := f.ask(name, groupBy)
+	if err != nil {
+		return err
+	}
+	r, err := openReading(f.ledger)
+	if err != nil {
+		return err
+	}
+	figure, err := r.figure(ctx, ask)
+	if err != nil {
+		return errors.Join(err, r.close())
+	}
+	return errors.Join(writeFigure(s.out, figure, f.asJSON, f.asCSV), r.close())
 }
 
 func (f *questionFlags) ask(name string, groupBy []string) (report.Ask, error) {
@@ -100,16 +115,16 @@ func (f mirrored) MarshalJSON() ([]byte, error) {
 	return append(append(text, mirror...), '}'), nil
 }
 
-func (r *reading) figure(c *cobra.Command, ask report.Ask) (mirrored, error) {
+func (r *reading) figure(ctx context.Context, ask report.Ask) (mirrored, error) {
 	e, err := publish.Evidence(r.ledger, r.view, tool())
 	if err != nil {
 		return mirrored{}, err
 	}
-	f, err := report.Figure(c.Context(), r.scan, e, ask)
+	f, err := report.Figure(ctx, r.scan, e, ask)
 	if err != nil {
 		return mirrored{}, err
 	}
-	m, ok, err := report.Mirror(c.Context(), r.scan, e, ask)
+	m, ok, err := report.Mirror(ctx, r.scan, e, ask)
 	if err != nil || !ok {
 		return mirrored{Figure: f}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -33,7 +34,9 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if errors.As(err, &code) && code.err == nil {
 		return code.code
 	}
-	fmt.Fprintf(errs, "tallystick: %s\n", printable(err.Error()))
+	for line := range strings.Lines(printable(err.Error())) {
+		fmt.Fprintf(errs, "tallystick: %s\n", strings.TrimSuffix(line, "\n"))
+	}
 	if errors.As(err, &code) {
 		return code.code
 	}

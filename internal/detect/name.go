@@ -21,6 +21,9 @@ func hostName(name []byte) string {
 	if _, err := netip.ParseAddr(s); err == nil {
 		return ""
 	}
+	if !utf8.ValidString(s) {
+		return ""
+	}
 	if !ascii(s) {
 		mapped, err := idna.Lookup.ToASCII(s)
 		if err != nil || len(mapped) > maxName {
