@@ -82,6 +82,7 @@ func BenchmarkCount(b *testing.B) {
 		b.Fatal(err)
 	}
 	window := ts.Window{From: segmenttest.FirstDay, To: segmenttest.FirstDay + benchDays}
+	part := ts.Window{From: window.From + 3, To: window.To - 3} // cuts the first and the last run
 	// AB and AD are neither the largest country nor among the least.
 	by, on := []ts.Country{"AD"}, []ts.Country{"AB"}
 	for _, c := range []struct {
@@ -93,8 +94,14 @@ func BenchmarkCount(b *testing.B) {
 		{"on", count.Question{Group: []count.Dimension{count.On}}},
 		{"all", count.Question{}},
 		{"family", count.Question{Group: []count.Dimension{count.Family}}},
+		{"pair-part", count.Question{By: by, On: on, Window: part}},
+		{"matrix-part", count.Question{Group: []count.Dimension{count.By, count.On}, Window: part}},
+		{"day", count.Question{Group: []count.Dimension{count.Date}}},
 	} {
-		c.q.Measure, c.q.Window = hosts, window
+		c.q.Measure = hosts
+		if c.q.Window.All() {
+			c.q.Window = window
+		}
 		b.Run(c.name, func(b *testing.B) { ask(b, src, c.q) })
 		merged := src
 		merged.Runs = runsOf(b, src)

@@ -1,6 +1,7 @@
 package count
 
 import (
+	"slices"
 	"strconv"
 
 	ts "github.com/tallystick/tallystick"
@@ -15,10 +16,11 @@ type bound struct {
 	group  int
 	dicts  [segment.Columns]*segment.Dictionary
 	checks []check
-	never  bool // no row of the group counts
+	days   uint32 // of a run: those of the window, a bit each
+	never  bool   // no row of the group counts
 	dims   []numbering
 	names  [segment.Columns]numbering // of the columns that members are made of
-	shadow []bool                     // by input; nil where nothing is shadowed
+	shadow []bool                     // by input, or origin of a run; nil where nothing is shadowed
 }
 
 // check keeps the rows whose value in a column is ok.
@@ -34,7 +36,14 @@ type numbering []uint32
 // bind returns q against a row group of h. Where never is set, nothing else is.
 func bind(q *query, h *handle, group int, c *segment.Cursor) (*bound, error) {
 	b := &bound{q: q, h: h, group: group}
+	if h.merged != nil {
+		b.days = h.merged.days(q.Window)
+		b.never = b.days == 0
+	}
 	for _, rule := range q.rules {
+		if rule.col == segment.Day && h.merged != nil {
+			continue // a row of a run has several
+		}
 		if err := b.check(c, rule.col, rule.ok); err != nil || b.never {
 			return b, err
 		}
@@ -89,23 +98,34 @@ func (b *bound) bindShadow(c *segment.Cursor) error {
 	if b.q.shadowed == nil {
 		return nil
 	}
-	d, err := b.dictionary(c, segment.Input)
+	origins, err := b.origins(c)
 	if err != nil {
 		return err
 	}
-	list, some := make([]bool, d.Len()), false
-	for i, n := range d.Numbers {
-		from, err := b.h.origin(uint32(n))
-		if err != nil {
-			return err
-		}
+	list := make([]bool, len(origins))
+	for i, from := range origins {
 		list[i] = b.q.shadowed(from.segment, from.input)
-		some = some || list[i]
 	}
-	if some {
+	if slices.Contains(list, true) {
 		b.shadow = list
 	}
 	return nil
+}
+
+// origins returns those of a run, or what the dictionary of inputs says of a segment's.
+func (b *bound) origins(c *segment.Cursor) ([]origin, error) {
+	if b.h.merged != nil {
+		return b.h.merged.origins, nil
+	}
+	d, err := b.dictionary(c, segment.Input)
+	if err != nil {
+		return nil, err
+	}
+	var list []origin
+	for _, n := range d.Numbers {
+		list = append(list, origin{segment: b.h.name, input: uint32(n)})
+	}
+	return list, nil
 }
 
 // text returns the text of a dictionary value, as a dimension shows it.

@@ -24,6 +24,9 @@ func (ch *chooser) choose(v *view, from, to int) []int32 {
 		}
 	}
 	q := v.b.q
+	if run := v.b.h.merged; run != nil && run.all&^v.days != 0 {
+		rows = keepDays(rows[:0], v, rows)
+	}
 	if q.Verdict != place.First {
 		rows = keepPlaced(v, rows, q.By, segment.By, segment.ByPlaces)
 		rows = keepPlaced(v, rows, q.On, segment.On, segment.OnPlaces)

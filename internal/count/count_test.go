@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
 	"testing"
@@ -40,13 +39,18 @@ func randomLedger(t testing.TB, r *rand.Rand) (*ledger, count.Source) {
 		l.add(dated)
 	}
 	l.add(undated)
+	l.exceptions(r)
+	return l, l.source(t)
+}
+
+// exceptions may exclude values, and shadow inputs.
+func (l *ledger) exceptions(r *rand.Rand) {
 	if r.IntN(2) == 0 {
 		l.excluded = []string{"exclude.example", "240.0.0.3", "2001:db8::5"}[:1+r.IntN(3)]
 	}
 	if r.IntN(2) == 0 {
 		l.shadowed = func(segment string, input uint32) bool { return segment == "segment-1" && input == 1 || input == 2 }
 	}
-	return l, l.source(t)
 }
 
 // add appends a segment.
@@ -145,53 +149,6 @@ func TestScanAgreesWithOracle(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-// TestRunsChangeNothing asks before runs are built, with them, when some are gone, and
-// when all are.
-func TestRunsChangeNothing(t *testing.T) {
-	for seed := range uint64(6) {
-		r := rand.New(rand.NewPCG(seed, 9))
-		l, src := randomLedger(t, r)
-		dir := t.TempDir()
-		src.Runs = count.Folder(dir)
-		for _, change := range []func(*count.Scan){
-			func(*count.Scan) {},
-			func(s *count.Scan) { built(t, s, dir, len(src.Segments)-1) },
-			func(*count.Scan) { remove(t, dir) },
-		} {
-			s := count.New(src, count.Options{})
-			change(s)
-			for _, m := range measure.All() {
-				agree(t, seed, l, s, randomQuestion(r, m))
-			}
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-}
-
-// built builds the runs and checks that there is one of several dated segments, and that
-// building again adds none.
-func built(t *testing.T, s *count.Scan, dir string, segments int) {
-	t.Helper()
-	for range 2 {
-		if err := s.BuildRuns(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		files, err := os.ReadDir(dir)
-		if err != nil || segments > 1 && len(files) != 1 {
-			t.Fatalf("%d runs of %d segments: %v", len(files), segments, err)
-		}
-	}
-}
-
-func remove(t *testing.T, dir string) {
-	t.Helper()
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -1,10 +1,6 @@
 package count
 
-import (
-	"errors"
-
-	"github.com/tallystick/tallystick/internal/segment"
-)
+import "errors"
 
 // counter is a sink that counts distinct members, a group at a time.
 type counter struct {
@@ -44,11 +40,11 @@ func (c *counter) visit(v *view, rows []int32) error {
 		return err
 	}
 	keys := c.members.keys(v, rows)
-	days := v.numbers(segment.Day)
+	days := c.spans(v)
 	if v.err != nil {
 		return v.err
 	}
-	if c.part.index == 0 {
+	if c.part.index == 0 && !c.set.days {
 		c.evidence(v, rows, groups, keys)
 	}
 	var last key
@@ -62,9 +58,13 @@ func (c *counter) visit(v *view, rows []int32) error {
 			continue
 		}
 		last = k
-		if c.batch == nil {
-			c.add(k, int32(days.row(i)))
-		} else if c.batch.put(k.a) {
+		switch {
+		case c.set.days:
+			first, last := days.row(i)
+			c.add(k, first, last)
+		case c.batch == nil:
+			c.add(k, 0, 0)
+		case c.batch.put(k.a):
 			c.flush()
 		}
 	}
@@ -74,13 +74,23 @@ func (c *counter) visit(v *view, rows []int32) error {
 	return v.err
 }
 
-func (c *counter) add(k key, day int32) {
-	if c.set.add(k, day) {
+func (c *counter) spans(v *view) spans {
+	if c.set.days {
+		return v.spans()
+	}
+	return spans{}
+}
+
+func (c *counter) add(k key, first, last int32) {
+	if c.set.add(k, first) {
 		c.count(k)
+	}
+	if last != first {
+		c.set.add(k, last)
 	}
 }
 
-func (c *counter) flush() { c.batch.empty(func(k key) { c.add(k, 0) }) }
+func (c *counter) flush() { c.batch.empty(func(k key) { c.add(k, 0, 0) }) }
 
 // count counts a key that is new.
 func (c *counter) count(k key) {
@@ -99,13 +109,10 @@ func (c *counter) tally(group uint32) *tally {
 	return &c.tallies[group]
 }
 
-// evidence sums what is not a set: records, and rows without a member.
+// evidence sums what is not a set: records, and rows without a member. What it fails by is
+// the view's error.
 func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
-	records := v.long(segment.Records)
-	var inputs *segment.Indexes
-	if v.b.shadow != nil {
-		inputs = v.index(segment.Input)
-	}
+	weights := v.weights()
 	if v.err != nil {
 		return
 	}
@@ -114,11 +121,10 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 		if groups[j] != of {
 			t, of = c.tally(groups[j]), groups[j]
 		}
-		if inputs == nil || !v.b.shadow[inputs.At(int(i))] {
-			t.records += uint64(records[i])
-		}
+		n, records := weights.row(i)
+		t.records += records
 		if keys[j] == unknown {
-			t.unknown++
+			t.unknown += n
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Scan) merge(ctx context.Context, w io.Writer, segments []*Segment) (err
 			m.stop()
 		}
 	}()
-	var origins []origin
+	out, made := segment.NewWriter(w), &merged{}
 	for _, seg := range segments {
 		h, err := s.store.acquire(seg)
 		if err != nil {
@@ -50,15 +50,14 @@ func (s *Scan) merge(ctx context.Context, w io.Writer, segments []*Segment) (err
 		if err != nil {
 			return err
 		}
-		m := newMerging(h.reader.Rows(), inputs, len(origins))
-		queue = append(queue, m)
+		queue = append(queue, newMerging(seg.FirstDay, h.reader.Rows(), inputs, len(made.origins)))
+		made.rows += h.reader.NumRows()
 		for _, input := range inputs {
-			origins = append(origins, origin{seg.Name, input})
+			made.origins = append(made.origins, origin{seg.FirstDay, input, seg.Name})
 		}
 	}
-	out := segment.NewWriter(w)
-	out.SetMeta(originsKey, formatOrigins(origins))
-	if err := queue.drain(ctx, out); err != nil {
+	out.SetMeta(mergedKey, made.format())
+	if err := queue.drain(ctx, &fold{origins: made.origins}, out); err != nil {
 		return err
 	}
 	return out.Close()
@@ -85,17 +84,20 @@ func (s *Scan) inputs(h *handle) ([]uint32, error) {
 	return slices.Compact(list), nil
 }
 
-// merging is one segment being merged: its next row, as the run will have it.
+// merging is one segment being merged: its next row, stripped, and what was stripped of it
+// that counts.
 type merging struct {
 	row    ts.Row
+	entry  entry
+	day    ts.Day
 	next   func() (ts.Row, error, bool)
 	stop   func()
 	inputs []uint32
 	base   int // number of its first input in the run
 }
 
-func newMerging(rows iter.Seq2[ts.Row, error], inputs []uint32, base int) *merging {
-	m := &merging{inputs: inputs, base: base}
+func newMerging(day ts.Day, rows iter.Seq2[ts.Row, error], inputs []uint32, base int) *merging {
+	m := &merging{day: day, inputs: inputs, base: base}
 	m.next, m.stop = iter.Pull2(rows)
 	return m
 }
@@ -110,21 +112,12 @@ func (m *merging) advance() (ok bool, err error) {
 	if !known {
 		return false, fmt.Errorf("input %d is not in the segment's dictionary", m.row.At.Input)
 	}
-	strip(&m.row)
-	m.row.At.Input = uint32(m.base + n)
-	return true, nil
-}
-
-// strip drops what counting has no use of. It keeps the order of rows: see segment.Compare.
-func strip(r *ts.Row) {
-	if r.Class.Slotted() {
-		r.First = ts.SlotOf(r.First)
-	} else {
-		r.First = r.Day().Start()
+	if day := m.row.Day(); day != m.day {
+		return false, fmt.Errorf("row of %s in a segment of %s", day, m.day)
 	}
-	r.Last = r.First
-	r.VictimName, r.VictimPort, r.HostID, r.Rule = "", 0, "", ""
-	r.At = ts.Locator{Input: r.At.Input}
+	m.entry = entry{uint32(m.base + n), 1, m.row.Records}
+	strip(&m.row, m.entry)
+	return true, nil
 }
 
 // mergeQueue gives the least row of all segments first.
@@ -145,24 +138,25 @@ func (q *mergeQueue) Pop() any {
 const mergeRows = segment.BlockRows / 4
 
 // drain writes all rows, and leaves in the queue what still must be stopped.
-func (q *mergeQueue) drain(ctx context.Context, out *segment.Writer) error {
+func (q *mergeQueue) drain(ctx context.Context, f *fold, out *segment.Writer) error {
 	if err := q.start(); err != nil {
 		return err
 	}
-	rows := make([]ts.Row, 0, mergeRows)
 	for q.Len() > 0 {
 		least := (*q)[0]
-		rows = append(rows, least.row)
+		f.add(&least.row, least.entry)
 		if err := q.advance(least); err != nil {
 			return err
 		}
-		if len(rows) < mergeRows && q.Len() > 0 {
+		if q.Len() == 0 {
+			f.flush()
+		} else if len(f.ready) < mergeRows {
 			continue
 		}
-		if err := errors.Join(ctx.Err(), out.Write(rows)); err != nil {
+		if err := errors.Join(ctx.Err(), out.Write(f.ready)); err != nil {
 			return err
 		}
-		rows = rows[:0]
+		f.ready = f.ready[:0]
 	}
 	return nil
 }

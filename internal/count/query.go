@@ -2,6 +2,7 @@ package count
 
 import (
 	"net/netip"
+	"slices"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -16,6 +17,7 @@ type query struct {
 	// stretched says that a task is a stretch of pairs through all segments, so that its
 	// groups are whole when it ends.
 	stretched bool
+	daily     bool // groups tell days apart
 	facts     *facts
 	words     map[string]bool // excluded indicators and names
 	ends      map[halves]bool // excluded addresses
@@ -36,7 +38,7 @@ func halvesOf(a netip.Addr) halves {
 
 func newQuery(src *Source, q Question) *query {
 	query := &query{
-		Question: q, facts: &facts{}, shadowed: src.Shadowed,
+		Question: q, daily: slices.Contains(q.Group, Date), facts: &facts{}, shadowed: src.Shadowed,
 		words: make(map[string]bool), ends: make(map[halves]bool),
 		texts: newOrdinals[string](), addrs: newOrdinals[knownAddr](),
 	}

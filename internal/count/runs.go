@@ -7,16 +7,15 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
 )
 
 // A run is a merged copy of the segments of some 30 days, without what counting has no use
-// of. Victims that come back every day stand together in it, and are met once. Runs are
-// derived: they may be deleted at any time, and are named by what they are made of.
+// of. Rows that then differ in nothing but the day and the records are one row of it: see
+// fold. Victims that come back every day are met once. Runs are derived: they may be
+// deleted at any time, and are named by what they are made of.
 
 // Cache keeps runs.
 type Cache interface {
@@ -36,17 +35,17 @@ const (
 // run is what a run is made of.
 type run struct{ segments []*Segment }
 
-// planRuns divides segments into runs, by falling age. Segments over the border of two
-// times, and those alone in theirs, are in no run.
+// planRuns divides segments into runs, by falling age. Segments of more than one day, and
+// those alone in their time, are in no run.
 func planRuns(segments []Segment) []run {
 	byTime := make(map[ts.Day][]*Segment)
 	var times []ts.Day
 	for i := range segments {
 		seg := &segments[i]
-		at := seg.FirstDay / runDays
-		if at != seg.LastDay/runDays {
+		if seg.FirstDay != seg.LastDay {
 			continue
 		}
+		at := seg.FirstDay / runDays
 		if byTime[at] == nil {
 			times = append(times, at)
 		}
@@ -71,7 +70,7 @@ func planRuns(segments []Segment) []run {
 // name is the digest of the segments' names.
 func (r *run) name() string {
 	h := sha256.New()
-	io.WriteString(h, "tally-run/v1\n")
+	io.WriteString(h, "tally-run/v2\n")
 	for _, seg := range r.segments {
 		fmt.Fprintf(h, "%s\n", seg.Name)
 	}
@@ -90,40 +89,55 @@ func (r *run) segment(c Cache) *Segment {
 }
 
 // pays reports whether reading the run is less than reading its segments that overlap w.
-func (r *run) pays(w ts.Window) bool {
+// Where some do not, the run's rows cost about twice: what is within w must be told.
+func (r *run) pays(w ts.Window, h *handle) bool {
 	n := 0
 	for _, seg := range r.segments {
 		if overlaps(w, seg) {
 			n++
 		}
 	}
-	return 2*n > len(r.segments)
+	return n == len(r.segments) || 2*h.reader.NumRows()*int64(len(r.segments)) <= h.merged.rows*int64(n)
 }
 
 // within returns the segments that can have rows of the query's window: a run in the place
 // of those it is made of, where the cache has it.
 func (s *Scan) within(q *query) []*Segment {
-	merged := make(map[*Segment]bool)
+	inRun := make(map[*Segment]bool)
 	var list []*Segment
 	if s.src.Runs != nil && !q.exactTimes() {
 		for _, r := range s.runs {
-			if one := r.segment(s.src.Runs); r.pays(q.Window) && s.readable(one) {
+			if one := r.segment(s.src.Runs); s.helps(&r, one, q) {
 				list = append(list, one)
 				for _, seg := range r.segments {
-					merged[seg] = true
+					inRun[seg] = true
 				}
 			}
 		}
 	}
 	for i := range s.src.Segments {
-		if seg := &s.src.Segments[i]; overlaps(q.Window, seg) && !merged[seg] {
+		if seg := &s.src.Segments[i]; overlaps(q.Window, seg) && !inRun[seg] {
 			list = append(list, seg)
 		}
 	}
 	return list
 }
 
-// readable reports whether a run can be opened. That it cannot is no error: it is a copy.
+// helps reports whether a run is there and better read than its segments. That it cannot
+// be opened is no error: it is a copy.
+func (s *Scan) helps(r *run, one *Segment, q *query) bool {
+	if !overlaps(q.Window, one) {
+		return false
+	}
+	h, err := s.store.acquire(one)
+	if err != nil {
+		return false
+	}
+	pays := h.merged != nil && r.pays(q.Window, h)
+	return h.release() == nil && pays
+}
+
+// readable reports whether a run can be opened.
 func (s *Scan) readable(one *Segment) bool {
 	h, err := s.store.acquire(one)
 	return err == nil && h.release() == nil
@@ -134,36 +148,4 @@ func (s *Scan) readable(one *Segment) bool {
 func (q *query) exactTimes() bool {
 	m := &q.Measure
 	return (m.Member == measure.Contact || m.Member == measure.Attack) && !m.Class.Slotted()
-}
-
-// origin is where the rows of a run with one input number come from.
-type origin struct {
-	segment string
-	input   uint32
-}
-
-// originsKey is where a run keeps its origins, in the order of their numbers: lines of
-// segment and input.
-const originsKey = "tally-run-origins"
-
-func formatOrigins(list []origin) string {
-	var b strings.Builder
-	for _, o := range list {
-		fmt.Fprintf(&b, "%d %s\n", o.input, o.segment)
-	}
-	return b.String()
-}
-
-// parseOrigins reads what formatOrigins wrote; "" where a segment is not a run.
-func parseOrigins(text string) ([]origin, error) {
-	var list []origin
-	for line := range strings.Lines(text) {
-		number, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		input, err := strconv.ParseUint(number, 10, 32)
-		if !ok || err != nil {
-			return nil, fmt.Errorf("count: origin %.80q of a run: want an input and a segment", line)
-		}
-		list = append(list, origin{name, uint32(input)})
-	}
-	return list, nil
 }

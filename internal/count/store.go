@@ -26,12 +26,12 @@ type store struct {
 
 // handle is an open segment.
 type handle struct {
-	name    string
-	reader  *segment.Reader
-	file    File
-	kept    bool
-	users   atomic.Int32 // who will release it
-	origins []origin     // of a run, by input number; nil where it is none
+	name   string
+	reader *segment.Reader
+	file   File
+	kept   bool
+	users  atomic.Int32 // who will release it
+	merged *merged      // of a run; nil where it is none
 
 	mu    sync.Mutex
 	dicts map[dictKey]*segment.Dictionary
@@ -60,11 +60,11 @@ func (s *store) acquire(seg *Segment) (*handle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count: segment %s: %w", seg.Name, joinClose(err, file))
 	}
-	origins, err := parseOrigins(reader.Meta(originsKey))
+	merged, err := parseMerged(reader.Meta(mergedKey))
 	if err != nil {
 		return nil, joinClose(err, file)
 	}
-	h := &handle{origins: origins, name: seg.Name, reader: reader, file: file, dicts: make(map[dictKey]*segment.Dictionary)}
+	h := &handle{merged: merged, name: seg.Name, reader: reader, file: file, dicts: make(map[dictKey]*segment.Dictionary)}
 	h.users.Add(1)
 	if len(s.open) < maxOpen {
 		s.open[seg.Name], h.kept = h, true
@@ -109,18 +109,6 @@ func (s *store) putBack(c *segment.Cursor) {
 	defer s.mu.Unlock()
 	if len(s.free) < maxFree {
 		s.free = append(s.free, c)
-	}
-}
-
-// origin returns where the rows with an input number come from.
-func (h *handle) origin(input uint32) (origin, error) {
-	switch {
-	case h.origins == nil:
-		return origin{h.name, input}, nil
-	case int(input) < len(h.origins):
-		return h.origins[input], nil
-	default:
-		return origin{}, fmt.Errorf("count: run %s: input %d of %d", h.name, input, len(h.origins))
 	}
 }
 

@@ -160,6 +160,7 @@ type worker struct {
 	cursor  *segment.Cursor
 	view    view
 	chooser chooser
+	today   []int32
 }
 
 func (w *worker) task(ctx context.Context, t task) error {
@@ -198,6 +199,9 @@ func (w *worker) block(of stretch) error {
 	rows := w.chooser.choose(&w.view, from, to)
 	if w.view.err != nil || len(rows) == 0 {
 		return w.view.err
+	}
+	if w.q.daily && w.view.b.h.merged != nil {
+		return w.daily(rows)
 	}
 	return w.sink.visit(&w.view, rows)
 }

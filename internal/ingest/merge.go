@@ -31,6 +31,9 @@ func (m *merged) len() int {
 	return len(m.hashes)
 }
 
+// numBlocks returns the number of blocks; nil holds none.
+func (m *merged) numBlocks() int { return (m.len() + blockLen - 1) / blockLen }
+
 func (m *merged) sighting(i int) *ts.Sighting { return &m.blocks[i/blockLen][i%blockLen] }
 
 func (m *merged) add(s ts.Sighting) {

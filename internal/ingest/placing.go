@@ -18,7 +18,7 @@ const unsetDays = 365
 // "by": it is somebody else's, or nobody's.
 const noCountry = ts.FlagSinkhole | ts.FlagScanner | ts.FlagParked | ts.FlagEgress | ts.FlagShared
 
-// place gives both ends of every sighting their place on its day, and sorts the rows
+// place gives both ends of every sighting their place on its day, and divides the rows
 // by day. The batch's own rows are gone then.
 func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 	sensors := map[string]*ts.Sensor{}
@@ -27,26 +27,39 @@ func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 	}
 	rows := b.batch.rows
 	b.batch.rows = nil
+	days, spots := rows.spots()
+	err := b.each(rows.numBlocks(), func(n int) error {
+		for i := range rows.blocks[n] {
+			sighting, r := &rows.blocks[n][i], spots[n*blockLen+i]
+			b.placed(r, sighting, sensors[sighting.Sensor])
+			if err := fit(r); err != nil {
+				return fmt.Errorf("sighting of %s: %w", r.Rule, err)
+			}
+		}
+		return nil
+	})
+	s.rows = uint64(rows.len())
+	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
+	return days, err
+}
+
+// spots sets aside the rows of every day, and returns where each sighting's is.
+func (m *merged) spots() (map[ts.Day][]ts.Row, []*ts.Row) {
 	sizes := map[ts.Day]int{}
-	for i := range rows.len() {
-		sizes[ts.DayOf(rows.sighting(i).First)]++
+	for i := range m.len() {
+		sizes[ts.DayOf(m.sighting(i).First)]++
 	}
 	days := map[ts.Day][]ts.Row{}
 	for day, n := range sizes {
-		days[day] = make([]ts.Row, 0, n)
+		days[day] = make([]ts.Row, n)
 	}
-	for i := range rows.len() {
-		sighting := rows.sighting(i)
-		r := b.placed(sighting, sensors[sighting.Sensor])
-		if err := fit(&r); err != nil {
-			return nil, fmt.Errorf("sighting of %s: %w", r.Rule, err)
-		}
-		day := r.Day()
-		days[day] = append(days[day], r)
+	spots := make([]*ts.Row, m.len())
+	for i := range spots {
+		day := ts.DayOf(m.sighting(i).First)
+		sizes[day]--
+		spots[i] = &days[day][sizes[day]]
 	}
-	s.rows = uint64(rows.len())
-	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
-	return days, nil
+	return days, spots
 }
 
 // editions returns the place data sets used for the days, in the order of their text.
@@ -76,19 +89,20 @@ func fit(r *ts.Row) error {
 	return r.Fit()
 }
 
-func (b *builder) placed(s *ts.Sighting, sensor *ts.Sensor) ts.Row {
-	r := ts.Row{Sighting: *s}
+// placed makes r the row of s.
+func (b *builder) placed(r *ts.Row, s *ts.Sighting, sensor *ts.Sensor) {
+	r.Sighting = *s
 	day := r.Day()
 	if day < unsetDays || day > b.ingest.Now {
 		r.Flags |= ts.FlagClock
 	}
-	for _, a := range []netip.Addr{r.Perp, r.Victim} {
+	for _, a := range [...]netip.Addr{r.Perp, r.Victim} {
 		if a.IsValid() && !ts.Routable(a) && sensor.Global(a) {
 			r.Flags |= ts.FlagSynthetic
 		}
 	}
 	r.By, r.ByAS, r.ByPlaces = b.end(r.Perp, r.Flags.Has(ts.FlagPerpInternal), day, sensor)
-	if declared(&r, sensor) {
+	if declared(r, sensor) {
 		r.On, r.OnAS = sensor.Country, sensor.AS
 		if sensor.Country != ts.Unknown {
 			r.Flags |= ts.FlagVictimDeclared
@@ -99,7 +113,6 @@ func (b *builder) placed(s *ts.Sighting, sensor *ts.Sensor) ts.Row {
 	if r.Class.PerpResponds() && r.Class != ts.Phishing && r.Flags.Has(noCountry) {
 		r.By, r.ByAS, r.ByPlaces = ts.Unknown, 0, ""
 	}
-	return r
 }
 
 // declared reports whether the victim's place is the sensor's declaration: an internal

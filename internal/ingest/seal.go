@@ -130,7 +130,9 @@ func (b *builder) manifest(day ts.Day, rows []ts.Row, file ts.Digest) (*proof.Ma
 	}
 	m := &proof.Manifest{Segment: [16]byte(file[:16]), Schema: proof.SchemaDigest(),
 		Rows: uint64(len(rows)), First: day, Last: day, File: file}
-	m.RowRoot = rowRoot(proof.SegmentKey(key, m.Segment), rows)
+	if m.RowRoot, err = b.rowRoot(proof.SegmentKey(key, m.Segment), rows); err != nil {
+		return nil, err
+	}
 	for _, e := range b.ingest.Atlas.Editions(day) {
 		m.Places = append(m.Places, proof.PlaceEdition{Name: e.Name, Day: e.Day, Digest: e.Digest})
 	}
@@ -138,14 +140,34 @@ func (b *builder) manifest(day ts.Day, rows []ts.Row, file ts.Digest) (*proof.Ma
 	return m, nil
 }
 
-// rowRoot returns the RFC 6962 root over the salted leaves of the rows.
-func rowRoot(key [32]byte, rows []ts.Row) proof.Hash {
+// subtreeRows is how many leaves are hashed by one worker at a time: a power of two, so
+// that they are a subtree of the whole (RFC 6962, 2.1).
+const subtreeRows = 1 << 12
+
+// rowRoot returns the RFC 6962 root over the salted leaves of the rows: that over the
+// roots of its subtrees, several of which are made at a time.
+func (b *builder) rowRoot(key [32]byte, rows []ts.Row) (proof.Hash, error) {
+	subtrees := make([]proof.Hash, (len(rows)+subtreeRows-1)/subtreeRows)
+	err := b.each(len(subtrees), func(i int) error {
+		from := i * subtreeRows
+		subtrees[i] = subtree(key, rows[from:min(from+subtreeRows, len(rows))], from)
+		return nil
+	})
+	var tree proof.RowTree
+	for _, root := range subtrees {
+		tree.Append(root)
+	}
+	return tree.Root(), err
+}
+
+// subtree returns the root over rows, the first of which is number from of its segment.
+func subtree(key [32]byte, rows []ts.Row, from int) proof.Hash {
 	var tree proof.RowTree
 	salts := proof.NewSalts(key)
 	var line []byte
 	for i := range rows {
 		line = rows[i].AppendLine(line[:0])
-		tree.Append(proof.RowLeaf(salts.Row(uint64(i)), line))
+		tree.Append(proof.RowLeaf(salts.Row(uint64(from+i)), line))
 	}
 	return tree.Root()
 }

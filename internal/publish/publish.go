@@ -12,13 +12,18 @@ import (
 	"github.com/tallystick/tallystick/internal/ledger"
 )
 
-// Source returns what is counted: the segments of the live batches, without what was
-// excluded.
+// Source returns what is counted: the segments of the live batches, each file once, since
+// a file that is judged again may give the same rows; without what was excluded.
 func Source(l *ledger.Ledger, v *evidence.View) count.Source {
 	src := count.Source{Shadowed: shadows(v)}
+	seen := map[ts.Digest]bool{}
 	for b := range v.Live() {
 		for _, s := range b.Segments {
 			m := s.Manifest
+			if seen[m.File] {
+				continue
+			}
+			seen[m.File] = true
 			path := evidence.SegmentPath(m.First, m.File)
 			src.Segments = append(src.Segments, count.Segment{
 				Name: m.File.String(), FirstDay: m.First, LastDay: m.Last, Rows: m.Rows,
@@ -33,7 +38,8 @@ func Source(l *ledger.Ledger, v *evidence.View) count.Source {
 }
 
 // shadows finds the inputs that a newer batch tells again, as when other feeds judged
-// the same file: their members stay, their records are not summed twice.
+// the same file: their members stay, their records are not summed twice. Where both
+// name one and the same segment, the newer decides.
 func shadows(v *evidence.View) func(segment string, input uint32) bool {
 	type place struct {
 		segment string
@@ -43,11 +49,14 @@ func shadows(v *evidence.View) func(segment string, input uint32) bool {
 	again := retellings(v)
 	for b := range v.Live() {
 		for i := range b.Inputs {
-			if !again.retold(&b.Inputs[i], b) {
-				continue
-			}
+			retold := again.retold(&b.Inputs[i], b)
 			for _, s := range b.Segments {
-				shadowed[place{s.Manifest.File.String(), uint32(i)}] = true
+				at := place{s.Manifest.File.String(), uint32(i)}
+				if retold {
+					shadowed[at] = true
+				} else {
+					delete(shadowed, at)
+				}
 			}
 		}
 	}

@@ -1,9 +1,10 @@
 package publish
 
 import (
-	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"os"
@@ -11,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/sumdb/tlog"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
@@ -39,26 +38,31 @@ type house struct {
 }
 
 func newHouse(t *testing.T) *house {
-	t.Helper()
-	l, err := ledger.Create("/led", "ledger.example/test", ledger.Options{FS: durabletest.New(), Rand: rand.NewChaCha8([32]byte{1})})
+	options := ledger.Options{FS: durabletest.New(), Rand: rand.NewChaCha8([32]byte{1})}
+	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), []ts.Day{start}}
+}
+
+// must is for what cannot fail but by a mistake of the test.
+func must[T any](v T, err error) T {
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	return &house{t, l, []ts.Day{start}}
+	return v
 }
 
 // connLog has a contact of machine n with server 240.0.0.1 or .2 in turn, for each day.
 // Its header is longer than what tells files apart, so that a longer one is a grown one.
 func connLog(days ...int) string {
 	var b strings.Builder
-	b.WriteString("#separator \\x09\n#" + strings.Repeat("-", 1024) + "\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tresp_bytes\thistory\n")
+	b.WriteString("#separator \\x09\n#" + strings.Repeat("-", 1024) +
+		"\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tresp_bytes\thistory\n")
 	for n, day := range days {
 		fmt.Fprintf(&b, "%d.5\tC%d\t240.1.%d.%d\t40000\t240.0.0.%d\t443\ttcp\t20\tShADad\n", (start + ts.Day(day)).Start(), n, n/256, n%256, 1+n%2)
 	}
 	return b.String()
 }
 
-// read ingests a log by the feeds, which are named feed 0, feed 1 and so on.
+// read ingests a log by the feeds, which are named fé ed 0, fé ed 1 and so on.
 func (h *house) read(name, log string, feeds ...string) {
 	h.Helper()
 	loader := intel.NewLoader()
@@ -67,13 +71,14 @@ func (h *house) read(name, log string, feeds ...string) {
 			h.Fatal(err)
 		}
 	}
-	set, err := loader.Compile()
-	if err != nil {
-		h.Fatal(err)
+	var editions []*place.Snapshot
+	for i, day := range h.editions {
+		table := fmt.Sprintf("240.0.0.0/16,US,%d\n240.1.0.0/16,CN,64501\n", 64502+i)
+		editions = append(editions, must(place.Open("made", day, strings.NewReader(table))))
 	}
 	sensor := &ts.Sensor{Name: "border-1", Named: true, Role: ts.RoleNetwork, Country: "CZ",
 		TreatAsPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/4")}}
-	g := ingest.Ingest{Ledger: h.Ledger, Intel: set, Atlas: h.atlas(), Now: start + 1000}
+	g := ingest.Ingest{Ledger: h.Ledger, Intel: must(loader.Compile()), Atlas: must(place.New(editions...)), Now: start + 1000}
 	result, err := g.Run(h.Context(), []ingest.Source{{Name: name, Sensor: sensor,
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}})
 	if err != nil || result.Inputs[0].Err != nil {
@@ -81,96 +86,40 @@ func (h *house) read(name, log string, feeds ...string) {
 	}
 }
 
-func (h *house) atlas() *place.Atlas {
-	h.Helper()
-	var editions []*place.Snapshot
-	for i, day := range h.editions {
-		table := fmt.Sprintf("240.0.0.0/16,US,%d\n240.1.0.0/16,CN,64501\n", 64502+i)
-		s, err := place.Open("made", day, strings.NewReader(table))
-		if err != nil {
-			h.Fatal(err)
-		}
-		editions = append(editions, s)
-	}
-	a, err := place.New(editions...)
-	if err != nil {
-		h.Fatal(err)
-	}
-	return a
+func (h *house) exclude(value string) {
+	entry := must(evidence.FormatExclusion(evidence.Exclusion{Value: value, Reason: "retracted"}))
+	must(h.Commit(func(ledger.Head) ([][]byte, error) { return [][]byte{entry}, nil }))
 }
 
-// evidence returns what is published of the ledger as it is.
-func (h *house) evidence() (*evidence.View, report.Evidence) {
-	h.Helper()
-	v, err := evidence.Read(h.Ledger)
-	if err != nil {
-		h.Fatal(err)
-	}
-	e, err := Evidence(h.Ledger, v, "tallystick test")
-	if err != nil {
-		h.Fatal(err)
-	}
-	return v, e
+// now returns what is published of the ledger as it is.
+func (h *house) now() (*evidence.View, report.Evidence) {
+	v := must(evidence.Read(h.Ledger))
+	return v, must(Evidence(h.Ledger, v, "tallystick test"))
 }
 
 // publish writes a report of all days into a folder.
 func (h *house) publish(dir string) error {
-	h.Helper()
-	v, e := h.evidence()
+	v, e := h.now()
 	scan := count.New(Source(h.Ledger, v), count.Options{})
-	defer func() {
-		if err := scan.Close(); err != nil {
-			h.Error(err)
-		}
-	}()
-	r, err := report.Build(h.Context(), scan, e, report.Request{})
-	if err != nil {
-		h.Fatal(err)
-	}
-	return Write(h.Ledger, v, r, dir)
+	r := must(report.Build(h.Context(), scan, e, report.Request{}))
+	return errors.Join(Write(h.Ledger, v, r, dir), scan.Close())
 }
 
 // hosts counts control.hosts.
 func (h *house) hosts() (g count.Group) {
-	h.Helper()
-	v, _ := h.evidence()
-	m, err := measure.ByName("control.hosts")
-	if err != nil {
-		h.Fatal(err)
-	}
+	v, _ := h.now()
 	scan := count.New(Source(h.Ledger, v), count.Options{})
-	for g, err = range scan.Count(h.Context(), count.Question{Measure: m}) {
-		if err != nil {
-			h.Fatal(err)
-		}
+	for group, err := range scan.Count(h.Context(), count.Question{Measure: must(measure.ByName("control.hosts"))}) {
+		g = must(group, err)
 	}
-	if err := scan.Close(); err != nil {
-		h.Fatal(err)
-	}
-	return g
-}
-
-func (h *house) exclude(value string) {
-	h.Helper()
-	entry, err := evidence.FormatExclusion(evidence.Exclusion{Value: value, Reason: "retracted"})
-	if err != nil {
-		h.Fatal(err)
-	}
-	if _, err := h.Commit(func(ledger.Head) ([][]byte, error) { return [][]byte{entry}, nil }); err != nil {
-		h.Fatal(err)
-	}
+	return must(g, scan.Close())
 }
 
 // files returns the files of a published report by name.
-func files(t *testing.T, dir string) map[string]string {
-	t.Helper()
+func files(dir string) map[string]string {
 	all := map[string]string{}
 	for _, name := range []string{FileHTML, FileJSON, FileCSV, FileCheckpoint, FileProof} {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[name] = string(b)
+		all[name] = string(must(os.ReadFile(filepath.Join(dir, name))))
 	}
 	return all
 }
@@ -184,85 +133,42 @@ func TestReports(t *testing.T) {
 	first, again, later := t.TempDir(), t.TempDir(), t.TempDir()
 	var published map[string]string
 	for i, dir := range []string{first, again, first} {
-		if err := h.publish(dir); err != nil {
-			t.Fatal(err)
-		}
-		got := files(t, dir)
+		must(dir, h.publish(dir))
 		if i == 0 {
-			published = got
+			published = files(dir)
 		}
-		for name, content := range got {
-			if content != published[name] {
-				t.Errorf("%s of the same report has other bytes", name)
-			}
-		}
-		if size := h.Head().Size; size != before+1 {
-			t.Errorf("%d entries after report %d, want %d", size, i, before+1)
+		if size := h.Head().Size; size != before+1 || !maps.Equal(files(dir), published) {
+			t.Errorf("report %d: %d entries, want %d; or other bytes", i, size, before+1)
 		}
 	}
 	h.exclude("240.1.0.0")
-	if err := h.publish(later); err != nil {
-		t.Fatal(err)
-	}
-	if files(t, later)[FileJSON] == published[FileJSON] || files(t, first)[FileHTML] != published[FileHTML] {
+	must(later, h.publish(later))
+	if files(later)[FileJSON] == published[FileJSON] || files(first)[FileHTML] != published[FileHTML] {
 		t.Error("the later report is the first, or has changed it")
 	}
-	v, _ := h.evidence()
+	v, _ := h.now()
 	if len(v.Reports) != 2 || v.Reports[0].Size != before || v.Reports[1].Size != before+2 {
 		t.Errorf("reports %+v, the first of size %d", v.Reports, before)
 	}
 	for i, dir := range []string{first, later} {
-		checkEntry(t, h.Ledger, &v.Reports[i], files(t, dir))
+		checkEntry(t, h.Ledger, &v.Reports[i], files(dir))
 	}
 }
 
-// checkEntry reads a published folder as a stranger would: the files are those of the
-// entry, and the proof shows the entry in the published checkpoint.
+// checkEntry: the files are those that the entry names, and the proof is of the entry in
+// the published checkpoint. That it holds is for package verify to say.
 func checkEntry(t *testing.T, l *ledger.Ledger, r *evidence.Report, files map[string]string) {
 	t.Helper()
 	if ts.DigestOf([]byte(files[FileHTML])) != r.HTML || ts.DigestOf([]byte(files[FileJSON])) != r.JSON || ts.DigestOf([]byte(files[FileCSV])) != r.CSV {
 		t.Errorf("entry %d names other files", r.Index)
 	}
-	head, note, _ := strings.Cut(files[FileProof], "\n\n")
-	lines := strings.Split(head, "\n")
-	if want := []string{"c2sp.org/tlog-proof@v1", fmt.Sprintf("index %d", r.Index)}; !slices.Equal(lines[:2], want) || note != files[FileCheckpoint] {
-		t.Fatalf("proof begins %q, and holds the checkpoint\n%s", lines[:2], note)
-	}
-	var path tlog.RecordProof
-	for _, line := range lines[2:] {
-		b, err := base64.StdEncoding.DecodeString(line)
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = append(path, tlog.Hash(b))
-	}
-	entry, err := evidence.FormatReport(*r)
-	if err != nil {
-		t.Fatal(err)
-	}
 	signed, err := l.HeadAt(r.Index + 1)
-	if err != nil || note != string(signed.Note) {
-		t.Fatalf("the published checkpoint is not the ledger's: %v", err)
+	if err != nil || files[FileCheckpoint] != string(signed.Note) {
+		t.Errorf("the published checkpoint is not the ledger's: %v\n%s", err, files[FileCheckpoint])
 	}
-	if err := tlog.CheckRecord(path, int64(signed.Size), signed.Root, int64(r.Index), tlog.RecordHash(entry)); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestNothing: an empty ledger has a report too, which names no checkpoint.
-func TestNothing(t *testing.T) {
-	h := newHouse(t)
-	if _, e := h.evidence(); e.Checkpoint != (ts.FigureCheckpoint{Origin: h.Origin()}) || len(e.Inputs)+len(e.Feeds)+len(e.Places) > 0 {
-		t.Errorf("%+v", e)
-	}
-	dir := t.TempDir()
-	if err := h.publish(dir); err != nil || h.Head().Size != 1 {
-		t.Fatalf("%v, %d entries", err, h.Head().Size)
-	}
-	v, e := h.evidence()
-	checkEntry(t, h.Ledger, &v.Reports[0], files(t, dir))
-	if e.Checkpoint.Size != 0 {
-		t.Errorf("the report became evidence: %+v", e.Checkpoint)
+	begin := fmt.Sprintf("c2sp.org/tlog-proof@v1\nindex %d\n", r.Index)
+	if proof := files[FileProof]; !strings.HasPrefix(proof, begin) || !strings.HasSuffix(proof, "\n\n"+files[FileCheckpoint]) {
+		t.Errorf("the proof is not of entry %d in the checkpoint:\n%s", r.Index, proof)
 	}
 }
 
@@ -272,21 +178,123 @@ func TestUnwritable(t *testing.T) {
 	h := newHouse(t)
 	h.read("conn.log", connLog(0), one)
 	dir := t.TempDir()
-	blocked := filepath.Join(dir, "file")
-	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.publish(filepath.Join(blocked, "report")); err == nil {
+	must(dir, errors.Join(os.WriteFile(filepath.Join(dir, "file"), nil, 0o600), os.Mkdir(filepath.Join(dir, FileCSV), 0o700)))
+	if err := h.publish(filepath.Join(dir, "file", "report")); err == nil {
 		t.Error("a report below a file was written")
 	}
 	size := h.Head().Size
-	if err := os.Mkdir(filepath.Join(dir, FileCSV), 0o700); err != nil {
-		t.Fatal(err)
-	}
 	if err := h.publish(dir); err == nil || !strings.Contains(err.Error(), FileCSV) {
 		t.Errorf("%s is a folder: %v", FileCSV, err)
 	}
 	if err := h.publish(filepath.Join(dir, "new", "report")); err != nil || h.Head().Size != size {
 		t.Errorf("%v, %d entries, want %d", err, h.Head().Size, size)
+	}
+}
+
+// TestRetold: a file that other rules judge again, and one that has grown meanwhile, is
+// one input; members are those of both judgements, records those of the last.
+func TestRetold(t *testing.T) {
+	short, long := connLog(0, 1, 2), connLog(0, 1, 2, 3, 4)
+	type reading struct{ log, feed string }
+	for name, c := range map[string]struct {
+		readings                []reading
+		inputs                  int
+		members, records, bytes uint64
+	}{
+		"once":             {[]reading{{long, one}}, 1, 3, 3, uint64(len(long))},
+		"twice":            {[]reading{{long, one}, {long, one}}, 1, 3, 3, uint64(len(long))},
+		"grown":            {[]reading{{short, one}, {long, one}}, 2, 3, 3, uint64(len(long))},
+		"others listed":    {[]reading{{long, one}, {long, other}}, 1, 5, 2, uint64(len(long))},
+		"grown and others": {[]reading{{short, one}, {long, other}}, 1, 4, 2, uint64(len(long))},
+		"more listed":      {[]reading{{long, one}, {long, one + other}}, 1, 5, 5, uint64(len(long))},
+		"grown, more":      {[]reading{{short, one}, {long, one + other}}, 1, 5, 5, uint64(len(long))},
+		"nothing listed":   {[]reading{{long, one}, {long, "240.9.9.9\n"}}, 1, 3, 0, uint64(len(long))},
+		"another log":      {[]reading{{short, one}, {connLog(7, 8), one + other}}, 2, 3, 4, uint64(len(short) + len(connLog(7, 8)))},
+	} {
+		h := newHouse(t)
+		for _, r := range c.readings {
+			h.read("conn.log", r.log, r.feed)
+		}
+		_, e := h.now()
+		var bytes uint64
+		for _, in := range e.Inputs {
+			bytes += in.Bytes
+		}
+		if len(e.Inputs) != c.inputs || bytes != c.bytes {
+			t.Errorf("%s: %d bytes of %d in %+v", name, bytes, c.bytes, e.Inputs)
+		}
+		if g := h.hosts(); g.Members != c.members || g.Records != c.records {
+			t.Errorf("%s: %d members, %d records; want %d and %d", name, g.Members, g.Records, c.members, c.records)
+		}
+	}
+}
+
+// TestManyDays: a commit of more segments than an entry holds has two batches, of the
+// same one input. Each edition of a data set has its distance to the farthest day that it
+// was used for.
+func TestManyDays(t *testing.T) {
+	const days, second = 600, 400
+	h := newHouse(t)
+	h.editions = []ts.Day{start, start + second}
+	list := make([]int, days)
+	for i := range list {
+		list[i] = i
+	}
+	h.read("/var/log/conn.log", connLog(list...), one, other)
+	v, e := h.now()
+	if len(v.Batches) != 2 || e.Recipe.Batches != 2 || e.Recipe.Segments != days || e.Recipe.Rows != days {
+		t.Errorf("%d batches; recipe %+v", len(v.Batches), e.Recipe)
+	}
+	if len(e.Inputs) != 1 || e.Inputs[0].Name != "conn.log" || e.Inputs[0].Tally.Read != days {
+		t.Errorf("inputs %+v", e.Inputs)
+	}
+	if g := h.hosts(); g.Members != days || g.Records != days {
+		t.Errorf("%+v", g)
+	}
+	if len(e.Places) != 2 || e.Places[0].Day != start || e.Places[0].Distance != second-1 ||
+		e.Places[1].Day != start+second || e.Places[1].Distance != days-1-second {
+		t.Errorf("places %+v", e.Places)
+	}
+}
+
+// TestEvidence: feeds stand once however many batches name their rules, exclusions are
+// left out of the count, and sensors that declare blocks as public are noted.
+func TestEvidence(t *testing.T) {
+	h := newHouse(t)
+	h.read("a.log", connLog(0, 1, 2), one, other+"c2.example\n")
+	h.read("b.log", connLog(4, 5, 6), one, other+"c2.example\n")
+	_, e := h.now()
+	want := []report.FeedLine{{Name: "fé ed 0", Entries: 1, Undated: 1}, {Name: "fé ed 1", Entries: 2, Undated: 2}}
+	if !slices.Equal(e.Feeds, want) || len(e.Recipe.Rules) != 1 || e.Recipe.Batches != 2 {
+		t.Errorf("feeds %+v, want %+v; recipe %+v", e.Feeds, want, e.Recipe)
+	}
+	if len(e.Sensors) != 1 || len(e.Notes) != 1 || !strings.HasPrefix(e.Notes[0], "synthetic: ") || !strings.Contains(e.Notes[0], "240.0.0.0/4") {
+		t.Errorf("sensors %+v, notes %q", e.Sensors, e.Notes)
+	}
+	if g := h.hosts(); g.Members != 3 || g.Records != 6 {
+		t.Errorf("before the exclusion %+v", g)
+	}
+	h.exclude("240.0.0.1")
+	_, e = h.now()
+	if !slices.Equal(e.Exclusions, []report.Exclusion{{Value: "240.0.0.1", Reason: "retracted"}}) || !slices.Equal(e.Recipe.Excluded, []string{"240.0.0.1"}) {
+		t.Errorf("exclusions %+v; recipe %+v", e.Exclusions, e.Recipe)
+	}
+	if g := h.hosts(); g.Members != 1 || g.Records != 2 {
+		t.Errorf("after it %+v", g)
+	}
+	if e.Checkpoint.Size != h.Head().Size || e.Checkpoint.Root != h.Head().Root.String() {
+		t.Errorf("%+v, want size %d and root %s", e.Checkpoint, h.Head().Size, h.Head().Root)
+	}
+}
+
+func TestParseFeed(t *testing.T) {
+	got, err := parseFeed("12 3 made%C3%A9 list")
+	if want := (report.FeedLine{Name: "madeé list", Entries: 12, Undated: 3}); err != nil || got != want {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+	for _, line := range []string{"", "12", "12 3", "x 3 name", "12 -1 name", "12 3 na%me", "18446744073709551616 0 name"} {
+		if got, err := parseFeed(line); err == nil {
+			t.Errorf("%q was read as %+v", line, got)
+		}
 	}
 }

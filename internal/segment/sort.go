@@ -7,18 +7,17 @@ import (
 	ts "github.com/tallystick/tallystick"
 )
 
-// sortKey is what most rows differ in, packed so that sorting moves 40 bytes and not a
-// row of several hundred.
+// sortKey is what most rows differ in, packed so that comparing and sorting touch 40 bytes
+// and not a row of several hundred.
 type sortKey struct {
 	pair, hi, lo uint64 // pair: by, on, class
 	day          int32
-	row          uint32
 }
 
 func keyOf(r *ts.Row) sortKey {
 	hi, lo := Halves(r.Victim)
 	pair := twoBytes(string(r.By))<<24 | twoBytes(string(r.On))<<8 | uint64(r.Class)
-	return sortKey{pair, hi, lo, int32(r.Day()), 0}
+	return sortKey{pair, hi, lo, int32(r.Day())}
 }
 
 func twoBytes(s string) uint64 {
@@ -30,23 +29,6 @@ func twoBytes(s string) uint64 {
 	default:
 		return uint64(s[0])<<8 | uint64(s[1])
 	}
-}
-
-// Sort puts rows into the order of a segment: by, on, class, victim, day, then all else
-// that a row holds. Rows in the same multiset end in the same order.
-func Sort(rows []ts.Row) {
-	keys := make([]sortKey, len(rows))
-	for i := range rows {
-		keys[i] = keyOf(&rows[i])
-		keys[i].row = uint32(i)
-	}
-	slices.SortFunc(keys, func(a, b sortKey) int {
-		if c := a.compare(&b); c != 0 {
-			return c
-		}
-		return compareRest(&rows[a.row], &rows[b.row])
-	})
-	permute(rows, keys)
 }
 
 func (a *sortKey) compare(b *sortKey) int {
@@ -62,21 +44,46 @@ func (a *sortKey) compare(b *sortKey) int {
 	}
 }
 
-// permute moves rows to where keys has their numbers, following each cycle once.
-func permute(rows []ts.Row, keys []sortKey) {
-	for i := range keys {
-		from := int(keys[i].row)
-		if from == i {
+// Sort puts rows into the order of a segment: by, on, class, victim, day, then all else
+// that a row holds. Rows in the same multiset end in the same order.
+func Sort(rows []ts.Row) {
+	keys := make([]sortKey, len(rows))
+	order := make([]uint32, len(rows))
+	for i := range rows {
+		keys[i], order[i] = keyOf(&rows[i]), uint32(i)
+	}
+	sortByKeys(order, keys)
+	sortTies(order, keys, rows)
+	permute(rows, order)
+}
+
+// sortTies sorts each run of rows whose keys are equal by the rest of the row.
+func sortTies(order []uint32, keys []sortKey, rows []ts.Row) {
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && keys[order[to]] == keys[order[from]] {
+			to++
+		}
+		slices.SortFunc(order[from:to], func(a, b uint32) int { return compareRest(&rows[a], &rows[b]) })
+		from = to
+	}
+}
+
+// permute moves rows to where order has their numbers, following each cycle once. It
+// leaves order as that of sorted rows.
+func permute(rows []ts.Row, order []uint32) {
+	for i := range order {
+		if int(order[i]) == i {
 			continue
 		}
 		kept, at := rows[i], i
-		for from != i {
+		for from := int(order[i]); from != i; from = int(order[at]) {
 			rows[at] = rows[from]
-			keys[at].row = uint32(at)
-			at, from = from, int(keys[from].row)
+			order[at] = uint32(at)
+			at = from
 		}
 		rows[at] = kept
-		keys[at].row = uint32(at)
+		order[at] = uint32(at)
 	}
 }
 

@@ -118,16 +118,21 @@ func observe(line []byte, o *tallystick.Observation) (reason string) {
 		return reason
 	}
 	o.Record, o.Proto, o.Signature = tallystick.RecordLogin, field.TCP, id
+	if string(id) == eventTunnel {
+		e.dstAddr, e.dstPort = nil, nil // where to, not the honeypot
+	}
 	return ends(&e, o)
 }
 
-// Kinds of events. Tunnel events tell where a visitor wanted to be forwarded to
-// (direct-tcpip, RFC 4254, section 7.2): to others than the honeypot, which does not do it.
+// Kinds of events. A tunnel event tells that a visitor wanted to be forwarded to somebody
+// else (direct-tcpip, RFC 4254, section 7.2), which the honeypot does not do; its data
+// follow in events of their own.
 const (
 	eventPrefix  = "cowrie."
 	eventConnect = "cowrie.session.connect"
 	eventUpload  = "cowrie.session.file_upload"
 	filePrefix   = "cowrie.session.file_"
+	eventTunnel  = "cowrie.direct-tcpip.request"
 	tunnelPrefix = "cowrie.direct-tcpip."
 )
 
@@ -139,7 +144,7 @@ func use(id []byte, o *tallystick.Observation) (reason string) {
 		o.Facts |= tallystick.FactReplied
 	case s == eventUpload:
 		o.Facts |= tallystick.FactUpload
-	case strings.HasPrefix(s, "cowrie.login."), strings.HasPrefix(s, "cowrie.command."), strings.HasPrefix(s, filePrefix):
+	case s == eventTunnel, strings.HasPrefix(s, "cowrie.login."), strings.HasPrefix(s, "cowrie.command."), strings.HasPrefix(s, filePrefix):
 	case strings.HasPrefix(s, tunnelPrefix):
 		return "unused direct-tcpip"
 	case strings.HasPrefix(s, "cowrie.session."), strings.HasPrefix(s, "cowrie.client."), strings.HasPrefix(s, "cowrie.log."):

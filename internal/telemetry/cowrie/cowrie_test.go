@@ -79,7 +79,9 @@ var seeds = []struct{ name, line, want string }{
 	{"closed", `{"eventid":"cowrie.session.closed","timestamp":"2017-11-15T00:00:06Z","src_ip":"240.0.0.1"}`, "unused session"},
 	{"version", `{"eventid":"cowrie.client.version","src_ip":"240.0.0.1"}`, "unused session"},
 	{"tty log", `{"eventid":"cowrie.log.closed","src_ip":"240.0.0.1"}`, "unused session"},
-	{"tunnel", `{"eventid":"cowrie.direct-tcpip.request","dst_ip":"host.example"}`, "unused direct-tcpip"},
+	{"tunnel", `{"eventid":"cowrie.direct-tcpip.request","timestamp":"2017-11-15T00:00:06Z","src_ip":"240.0.0.1","dst_ip":"host.example","dst_port":80}`,
+		"cowrie.direct-tcpip.request 1510704006 {240.0.0.1 0} {invalid IP 0} proto=6 facts=0"},
+	{"tunnel data", `{"eventid":"cowrie.direct-tcpip.data","dst_ip":"host.example"}`, "unused direct-tcpip"},
 	{"virustotal", `{"eventid":"cowrie.virustotal.scanfile"}`, "unused other"},
 	{"no id", `{"timestamp":"2017-11-15T00:00:06Z","src_ip":"240.0.0.1"}`, reasonColumns},
 	{"no time", `{"eventid":"cowrie.login.failed","src_ip":"240.0.0.1"}`, reasonTime},
@@ -184,7 +186,7 @@ func oracle(line []byte) (want string, source string) {
 	case "cowrie.session.connect":
 		o.Facts = tallystick.FactReplied
 		o.Resp = tallystick.End{Addr: netip.MustParseAddr(e.DstIP), Port: e.DstPort}
-	case "cowrie.direct-tcpip.request", "cowrie.direct-tcpip.data":
+	case "cowrie.direct-tcpip.data":
 		return "unused direct-tcpip", e.SrcIP
 	case "cowrie.session.closed", "cowrie.client.version", "cowrie.client.size", "cowrie.log.open", "cowrie.log.closed":
 		return "unused session", e.SrcIP

@@ -1,0 +1,51 @@
+package ingest
+
+import (
+	"fmt"
+	"hash/maphash"
+	"strings"
+	"testing"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/place"
+	"github.com/tallystick/tallystick/internal/segment/segmenttest"
+)
+
+// BenchmarkSeal seals a full batch that is already merged: both ends placed, rows sorted,
+// segment and salted root written. It is the cost of a row that is new.
+func BenchmarkSeal(b *testing.B) {
+	w := newWorld(b)
+	w.Atlas, w.Now = patchwork(b), segmenttest.FirstDay+400
+	rows := newMerged(maphash.MakeSeed())
+	for _, r := range segmenttest.National().Day(0, 2) {
+		rows.add(r.Sighting)
+	}
+	sensors := []*ts.Sensor{renamed(backbone, "north", true), renamed(backbone, "south", true), renamed(backbone, "east", true)}
+	b.ReportAllocs()
+	for b.Loop() {
+		batch := builder{ingest: &w.Ingest, batch: batch{rows: rows, sensors: sensors}}
+		if _, err := batch.seal(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*float64(rows.len())/b.Elapsed().Seconds(), "rows/s")
+}
+
+// patchwork gives each /16 of 240.0.0.0/4 to one of 240 countries, unequally.
+func patchwork(t testing.TB) *place.Atlas {
+	var table strings.Builder
+	for i := range 1 << 12 {
+		country := 239 * (i % 61) * (i % 67) / (60 * 66)
+		fmt.Fprintf(&table, "%d.%d.0.0,%d.%d.255.255,%c%c,%d\n", 240|i>>8, i&255, 240|i>>8, i&255,
+			'A'+country/26, 'A'+country%26, 64512+i%1023)
+	}
+	s, err := place.Open("made", startDay, strings.NewReader(table.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := place.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
