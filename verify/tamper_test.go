@@ -230,7 +230,7 @@ func TestOtherEntries(t *testing.T) {
 
 // TestOtherSchema: rows of a schema that is not known here are not recounted.
 func TestOtherSchema(t *testing.T) {
-	m, r := handReport(t)
+	m, _ := handReport(t)
 	for d, text := range m.manifests {
 		manifest, err := proof.ParseManifest(text)
 		if err != nil {
@@ -248,6 +248,6 @@ func TestOtherSchema(t *testing.T) {
 	}
 	json, csv := handFiles(t, &memory{entries: m.entries[:1]})
 	m.unseal()
-	r = m.seal(t, json, csv, 1)
+	r := m.seal(t, json, csv, 1)
 	demand(t, verify.Check(r, m.key(), m), verify.NotChecked, "schema")
 }
