@@ -6,7 +6,7 @@ import (
 	"github.com/tallystick/tallystick/internal/segment"
 )
 
-// keepDays appends to dst the rows of a run that stand for a row of a day in view. dst may
+// keepDays appends to dst the rows of a run that stand for a row of a day in the window. dst may
 // be rows[:0].
 func keepDays(dst []int32, v *view, rows []int32) []int32 {
 	masks := v.int(segment.Duration)
@@ -14,14 +14,14 @@ func keepDays(dst []int32, v *view, rows []int32) []int32 {
 		return nil
 	}
 	for _, i := range rows {
-		if uint32(masks[i])&v.days != 0 {
+		if uint32(masks[i])&v.b.days != 0 {
 			dst = append(dst, i)
 		}
 	}
 	return dst
 }
 
-// spans tells the first and the last day in view of the rows of a block.
+// spans tells the first and the last day in the window of the rows of a block.
 type spans struct {
 	day   numbers
 	run   *merged
@@ -31,7 +31,7 @@ type spans struct {
 
 func (v *view) spans() spans {
 	if run := v.b.h.merged; run != nil {
-		return spans{run: run, masks: v.int(segment.Duration), days: v.days}
+		return spans{run: run, masks: v.int(segment.Duration), days: v.b.days}
 	}
 	return spans{day: v.numbers(segment.Day)}
 }
@@ -43,23 +43,4 @@ func (s *spans) row(i int32) (first, last int32) {
 	}
 	days, start := uint32(s.masks[i])&s.days, int32(s.run.start())
 	return start + int32(bits.TrailingZeros32(days)), start + int32(bits.Len32(days)) - 1
-}
-
-// daily gives rows to the sink day by day, as a question that tells days apart needs it of a
-// run.
-func (w *worker) daily(rows []int32) error {
-	v := &w.view
-	for left := v.b.days; left != 0; left &= left - 1 {
-		v.days = left & -left
-		w.today = keepDays(w.today[:0], v, rows)
-		if v.err != nil {
-			return v.err
-		}
-		if len(w.today) > 0 {
-			if err := w.sink.visit(v, w.today); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

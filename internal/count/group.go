@@ -2,7 +2,6 @@ package count
 
 import (
 	"errors"
-	"math/bits"
 	"slices"
 
 	ts "github.com/tallystick/tallystick"
@@ -63,9 +62,6 @@ func (g *grouper) dimension(v *view, rows []int32, d int) []uint32 {
 		return g.serversOf(v, rows)
 	}
 	col := dim.column(&g.q.Measure)
-	if dim == Date && v.b.h.merged != nil {
-		return g.today(v, len(rows))
-	}
 	dict, x, known := v.dictionary(col), v.index(col), v.b.dims[d]
 	values := g.values[:len(rows)]
 	if v.err != nil {
@@ -77,17 +73,6 @@ func (g *grouper) dimension(v *view, rows []int32, d int) []uint32 {
 			known[at] = g.q.texts.of(dim.text(dict, at)) + 1
 		}
 		values[j] = known[at] - 1
-	}
-	return values
-}
-
-// today returns the number of the one day of a run that is in view.
-func (g *grouper) today(v *view, n int) []uint32 {
-	values := g.values[:n]
-	day := v.b.h.merged.start() + ts.Day(bits.TrailingZeros32(v.days))
-	number := g.q.texts.of(day.String())
-	for j := range values {
-		values[j] = number
 	}
 	return values
 }

@@ -2,7 +2,6 @@ package count
 
 import (
 	"net/netip"
-	"slices"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -17,7 +16,6 @@ type query struct {
 	// stretched says that a task is a stretch of pairs through all segments, so that its
 	// groups are whole when it ends.
 	stretched bool
-	daily     bool // groups tell days apart
 	facts     *facts
 	words     map[string]bool // excluded indicators and names
 	ends      map[halves]bool // excluded addresses
@@ -38,7 +36,7 @@ func halvesOf(a netip.Addr) halves {
 
 func newQuery(src *Source, q Question) *query {
 	query := &query{
-		Question: q, daily: slices.Contains(q.Group, Date), facts: &facts{}, shadowed: src.Shadowed,
+		Question: q, facts: &facts{}, shadowed: src.Shadowed,
 		words: make(map[string]bool), ends: make(map[halves]bool),
 		texts: newOrdinals[string](), addrs: newOrdinals[knownAddr](),
 	}

@@ -123,10 +123,11 @@ func (s *Scan) within(q *query) []*Segment {
 	return list
 }
 
-// helps reports whether a run is there and better read than its segments. That it cannot
-// be opened is no error: it is a copy.
+// helps reports whether a run is there and better read than its segments. Where the window
+// cuts it, what is within must be told of all pairs, even if one is asked for. That it
+// cannot be opened is no error: it is a copy.
 func (s *Scan) helps(r *run, one *Segment, q *query) bool {
-	if !overlaps(q.Window, one) {
+	if !overlaps(q.Window, one) || q.By != nil && q.On != nil && !covers(q.Window, one) {
 		return false
 	}
 	h, err := s.store.acquire(one)
@@ -143,9 +144,10 @@ func (s *Scan) readable(one *Segment) bool {
 	return err == nil && h.release() == nil
 }
 
-// exactTimes reports whether members need times that runs do not keep: half-hours of a
-// class that is not kept by half-hours.
+// exactTimes reports whether times are asked for that runs do not keep: the day of each
+// row, or half-hours of a class that is not kept by half-hours.
 func (q *query) exactTimes() bool {
 	m := &q.Measure
-	return (m.Member == measure.Contact || m.Member == measure.Attack) && !m.Class.Slotted()
+	return slices.Contains(q.Group, Date) ||
+		(m.Member == measure.Contact || m.Member == measure.Attack) && !m.Class.Slotted()
 }

@@ -106,7 +106,7 @@ func TestRunFolds(t *testing.T) {
 		{"control", ts.Control, "/a", 1},
 		{"attempt", ts.Attempt, "/a", segmenttest.Days},
 		{"full", ts.Control, strings.Repeat("a", ts.MaxLine), segmenttest.Days},
-		{"nearly full", ts.Control, strings.Repeat("a", ts.MaxLine-5), segmenttest.Days / 2},
+		{"nearly full", ts.Control, strings.Repeat("a", ts.MaxLine-7), segmenttest.Days / 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			row := ts.Row{Sighting: ts.Sighting{Class: c.class, Grade: ts.Established, Path: c.path, Victim: segment.AddrOf(0, 0xffff_f0000001)}}

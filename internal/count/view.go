@@ -11,7 +11,6 @@ type view struct {
 	b      *bound
 	cursor *segment.Cursor
 	block  *segment.Block
-	days   uint32 // of a run: those that are looked at, a bit each
 	err    error
 
 	have    [segment.Columns]bool
@@ -22,7 +21,7 @@ type view struct {
 
 // turn shows another block.
 func (v *view) turn(b *bound, c *segment.Cursor, block *segment.Block) {
-	v.b, v.cursor, v.block, v.days = b, c, block, b.days
+	v.b, v.cursor, v.block = b, c, block
 	v.have = [segment.Columns]bool{}
 }
 

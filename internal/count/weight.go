@@ -12,7 +12,7 @@ type weights struct {
 	v       *view
 	plain   bool // rows stand for themselves, and none is shadowed
 	records []int64
-	inputs  numbers // where some inputs are shadowed, or some days of a run are not in view
+	inputs  numbers // where some inputs are shadowed, or some days of a run are not in the window
 	run     *merged
 	counts  []int64
 	masks   []int32
@@ -22,7 +22,7 @@ type weights struct {
 
 func (v *view) weights() weights {
 	w := weights{v: v, records: v.long(segment.Records), run: v.b.h.merged}
-	parted := v.b.shadow != nil || w.run != nil && w.run.all&^v.days != 0
+	parted := v.b.shadow != nil || w.run != nil && w.run.all&^v.b.days != 0
 	w.plain = w.run == nil && !parted
 	if parted {
 		w.inputs = v.numbers(segment.Input)
@@ -53,31 +53,27 @@ func (w *weights) parted(i int32) (rows, records uint64) {
 			return 1, 0
 		}
 		return 1, uint64(w.records[i])
-	case w.masks == nil || w.v.b.shadow == nil && uint32(w.masks[i])&^w.v.days == 0:
+	case w.masks == nil || w.v.b.shadow == nil && uint32(w.masks[i])&^w.v.b.days == 0:
 		return uint64(w.counts[i]), uint64(w.records[i])
 	}
 	text := w.texts[w.entries.At(int(i))]
 	if text == "" {
 		return w.seen(entry{uint32(w.inputs.row(i)), uint64(w.counts[i]), uint64(w.records[i])})
 	}
-	last := uint32(0)
-	for text != "" && w.v.err == nil {
-		var e entry
-		if e, text, w.v.err = cutEntry(text, last); w.v.err == nil {
-			n, sum := w.seen(e)
-			rows, records, last = rows+n, records+sum, e.origin
-		}
-	}
+	w.v.err = eachEntry(text, func(e entry) {
+		n, sum := w.seen(e)
+		rows, records = rows+n, records+sum
+	})
 	return rows, records
 }
 
-// seen is the part of an entry that is in view and not shadowed.
+// seen is the part of an entry that is in the window and not shadowed.
 func (w *weights) seen(e entry) (rows, records uint64) {
 	switch {
 	case int(e.origin) >= len(w.run.origins):
 		w.v.err = fmt.Errorf("count: run %s: origin %d of %d", w.v.b.h.name, e.origin, len(w.run.origins))
 		return 0, 0
-	case w.run.origins[e.origin].bit()&w.v.days == 0:
+	case w.run.origins[e.origin].bit()&w.v.b.days == 0:
 		return 0, 0
 	case w.v.b.shadow != nil && w.v.b.shadow[e.origin]:
 		return e.rows, 0

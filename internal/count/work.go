@@ -153,6 +153,10 @@ func overlaps(w ts.Window, seg *Segment) bool {
 	return w.All() || seg.FirstDay < w.To && w.From <= seg.LastDay
 }
 
+func covers(w ts.Window, seg *Segment) bool {
+	return w.All() || w.From <= seg.FirstDay && seg.LastDay < w.To
+}
+
 // worker scans row groups, one after another.
 type worker struct {
 	q       *query
@@ -160,7 +164,6 @@ type worker struct {
 	cursor  *segment.Cursor
 	view    view
 	chooser chooser
-	today   []int32
 }
 
 func (w *worker) task(ctx context.Context, t task) error {
@@ -199,9 +202,6 @@ func (w *worker) block(of stretch) error {
 	rows := w.chooser.choose(&w.view, from, to)
 	if w.view.err != nil || len(rows) == 0 {
 		return w.view.err
-	}
-	if w.q.daily && w.view.b.h.merged != nil {
-		return w.daily(rows)
 	}
 	return w.sink.visit(&w.view, rows)
 }

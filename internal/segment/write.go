@@ -49,6 +49,7 @@ func NewWriter(w io.Writer) *Writer { return newWriter(w, BlockRows) }
 func newWriter(w io.Writer, block int) *Writer {
 	file := parquet.NewGenericWriter[record](w,
 		parquet.CreatedBy("tallystick", "1", "segment"),
+		parquet.DataPageStatistics(false), // the page index has them
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
 		// A page ends where Flush says so, at the same row in every column: the buffer is
 		// larger than a block of the widest values, for it is flushed a little early.
