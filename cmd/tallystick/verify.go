@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -150,6 +151,9 @@ func (c committed) Record(d ts.Digest) ([]byte, error) { return c.Get(evidence.M
 func (c committed) Rows(first ts.Day, file ts.Digest, id [16]byte) iter.Seq2[verify.SaltedRow, error] {
 	return func(yield func(verify.SaltedRow, error) bool) {
 		key, err := c.SaltKey()
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("the salts of the rows are %w: keys/salt.key was not given with the ledger", verify.ErrNotAtHand)
+		}
 		if err != nil {
 			yield(verify.SaltedRow{}, err)
 			return

@@ -41,7 +41,7 @@ type Member struct {
 type Options struct {
 	Workers     int   // how many scan at once; 0: one a processor
 	Memory      int64 // bytes for the tables of Count; 0: 1 GiB. Members beyond it are counted in further scans
-	StretchRows int   // rows of a stretch of pairs that is scanned at once, where groups allow it; 0: 4 Mi
+	StretchRows int   // rows of a stretch of pairs that is scanned at once, where groups allow it; 0: as many as pay
 }
 
 // check refuses questions that have no meaning.

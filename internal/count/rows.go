@@ -47,7 +47,7 @@ func (s *Scan) segmentRows(ctx context.Context, w *worker, seg *Segment) error {
 		return err
 	}
 	for g := range h.reader.Groups() {
-		if err = w.piece(ctx, piece{h, g}, everyPair); err != nil {
+		if err = w.piece(ctx, piece{h, g}, w.q.asked()); err != nil {
 			break
 		}
 	}

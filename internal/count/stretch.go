@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/internal/segment"
 )
 
@@ -26,9 +27,33 @@ type stretch struct{ from, to pair }
 
 var everyPair = stretch{pair{}, beyond}
 
-// stretchRows is how many rows a stretch has at least, unless Options say otherwise: so
-// many that few blocks lie across an edge, and must be read for both stretches.
-const stretchRows = 4 << 20
+// A stretch has at least leastStretch rows, and of each segment twice the rows of a block:
+// so many that few blocks lie across an edge, and must be read for both stretches.
+const (
+	leastStretch   = 1 << 18
+	segmentStretch = 2 * segment.BlockRows
+)
+
+// stretchRows is how many rows a stretch through so many segments has, unless Options say
+// otherwise.
+func (s *Scan) stretchRows(segments int) int {
+	if s.opt.StretchRows > 0 {
+		return s.opt.StretchRows
+	}
+	return max(leastStretch, segments*segmentStretch)
+}
+
+// asked returns the pairs that a question is about, as far as they stand together.
+func (q *query) asked() stretch {
+	if q.Verdict != place.First || len(q.By) != 1 {
+		return everyPair
+	}
+	by := q.By[0]
+	if len(q.On) != 1 {
+		return stretch{pair{by, ""}, pair{by + "\x00", ""}}
+	}
+	return stretch{pair{by, q.On[0]}, pair{by, q.On[0] + "\x00"}}
+}
 
 // paired reports whether every group lies within one pair.
 func (q *query) paired() bool {

@@ -36,7 +36,7 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	segments := s.within(q)
-	q.stretched = q.paired() && len(segments) <= maxOpen
+	q.stretched = q.paired() && q.asked() == everyPair && len(segments) <= maxOpen
 	tasks := make(chan task)
 	var done sync.WaitGroup
 	sinks := make([]S, s.workers())
@@ -63,7 +63,7 @@ func (s *Scan) feed(ctx context.Context, q *query, segments []*Segment, tasks ch
 			return err
 		}
 		for _, p := range h.pieces() {
-			send(ctx, tasks, task{everyPair, []piece{p}})
+			send(ctx, tasks, task{q.asked(), []piece{p}})
 		}
 		if err := h.release(); err != nil {
 			return err
@@ -85,7 +85,7 @@ func (s *Scan) feedStretches(ctx context.Context, segments []*Segment, tasks cha
 		handles, pieces = append(handles, h), append(pieces, h.pieces()...)
 	}
 	if err == nil {
-		for _, of := range stretches(pieces, s.stretchRows()) {
+		for _, of := range stretches(pieces, s.stretchRows(len(segments))) {
 			send(ctx, tasks, task{of, pieces})
 		}
 	}
@@ -114,13 +114,6 @@ func (t *task) release() error {
 		err = joinRelease(err, p.h)
 	}
 	return err
-}
-
-func (s *Scan) stretchRows() int {
-	if s.opt.StretchRows > 0 {
-		return s.opt.StretchRows
-	}
-	return stretchRows
 }
 
 // work does tasks until there are no more. After an error it stops the scan, and only

@@ -18,12 +18,14 @@ func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
 		m = at
 	}
 	sunk := at.Role&intel.RoleSinkhole != 0
-	if !relation(m.Indicator) && !sunk {
-		return false
-	}
 	class := ts.Control
-	if m.Indicator != nil {
+	switch {
+	case relation(m.Indicator):
 		class = m.Indicator.Class
+	case sunk:
+		m.Indicator = nil // whatever else lists it: the contact is with a sinkhole
+	default:
+		return false
 	}
 	perp := o.Resp
 	if o.Facts&ts.FactProxied != 0 {
