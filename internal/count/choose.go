@@ -25,7 +25,7 @@ func (ch *chooser) choose(v *view, from, to int) []int32 {
 	}
 	q := v.b.q
 	if run := v.b.h.merged; run != nil && run.all&^v.b.days != 0 {
-		rows = keepDays(rows[:0], v, rows)
+		rows = keepDays(v, rows)
 	}
 	if q.Verdict != place.First {
 		rows = keepPlaced(v, rows, q.By, segment.By, segment.ByPlaces)

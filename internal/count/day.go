@@ -6,19 +6,20 @@ import (
 	"github.com/tallystick/tallystick/internal/segment"
 )
 
-// keepDays appends to dst the rows of a run that stand for a row of a day in the window. dst may
-// be rows[:0].
-func keepDays(dst []int32, v *view, rows []int32) []int32 {
+// keepDays keeps the rows of a run that stand for a row of a day in the window.
+func keepDays(v *view, rows []int32) []int32 {
 	masks := v.int(segment.Duration)
 	if v.err != nil {
 		return nil
 	}
+	n := 0
 	for _, i := range rows {
 		if uint32(masks[i])&v.b.days != 0 {
-			dst = append(dst, i)
+			rows[n] = i
+			n++
 		}
 	}
-	return dst
+	return rows[:n]
 }
 
 // spans tells the first and the last day in the window of the rows of a block.

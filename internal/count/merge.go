@@ -14,7 +14,7 @@ import (
 )
 
 // BuildRuns makes every run that the cache does not have. It holds a block of rows and
-// some pages of each of at most 128 segments.
+// some pages of each of at most 128 segments, and a row group of the run as it is written.
 func (s *Scan) BuildRuns(ctx context.Context) error {
 	if s.src.Runs == nil {
 		return errors.New("count: no cache to keep runs in")

@@ -28,19 +28,25 @@ type stretch struct{ from, to pair }
 var everyPair = stretch{pair{}, beyond}
 
 // A stretch has at least leastStretch rows, and of each segment twice the rows of a block:
-// so many that few blocks lie across an edge, and must be read for both stretches.
+// so many that few blocks lie across an edge, and must be read for both stretches. Where
+// entries of runs are read, it has at least entryStretch: those of a row group are read anew
+// with each stretch.
 const (
-	leastStretch   = 1 << 18
+	leastStretch   = 1 << 19
+	entryStretch   = 1 << 22
 	segmentStretch = 2 * segment.BlockRows
 )
 
-// stretchRows is how many rows a stretch through so many segments has, unless Options say
-// otherwise.
-func (s *Scan) stretchRows(segments int) int {
+// stretchRows is how many rows a stretch through segments has, unless Options say otherwise.
+func (s *Scan) stretchRows(q *query, segments []*Segment) int {
 	if s.opt.StretchRows > 0 {
 		return s.opt.StretchRows
 	}
-	return max(leastStretch, segments*segmentStretch)
+	least := leastStretch
+	if q.shadowed != nil || slices.ContainsFunc(segments, func(seg *Segment) bool { return !covers(q.Window, seg) }) {
+		least = entryStretch
+	}
+	return max(least, len(segments)*segmentStretch)
 }
 
 // asked returns the pairs that a question is about, as far as they stand together.

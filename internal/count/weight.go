@@ -60,10 +60,12 @@ func (w *weights) parted(i int32) (rows, records uint64) {
 	if text == "" {
 		return w.seen(entry{uint32(w.inputs.row(i)), uint64(w.counts[i]), uint64(w.records[i])})
 	}
-	w.v.err = eachEntry(text, func(e entry) {
+	if err := eachEntry(text, func(e entry) {
 		n, sum := w.seen(e)
 		rows, records = rows+n, records+sum
-	})
+	}); err != nil {
+		w.v.err = fmt.Errorf("run %s: %w", w.v.b.h.name, err)
+	}
 	return rows, records
 }
 

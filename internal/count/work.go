@@ -55,7 +55,7 @@ func scan[S sink](ctx context.Context, s *Scan, q *query, newSink func() S) ([]S
 // feed sends tasks that together are every row group of the segments.
 func (s *Scan) feed(ctx context.Context, q *query, segments []*Segment, tasks chan<- task) error {
 	if q.stretched {
-		return s.feedStretches(ctx, segments, tasks)
+		return s.feedStretches(ctx, q, segments, tasks)
 	}
 	for _, seg := range segments {
 		h, err := s.store.acquire(seg)
@@ -73,7 +73,7 @@ func (s *Scan) feed(ctx context.Context, q *query, segments []*Segment, tasks ch
 }
 
 // feedStretches sends a task a stretch of pairs, each with all row groups.
-func (s *Scan) feedStretches(ctx context.Context, segments []*Segment, tasks chan<- task) error {
+func (s *Scan) feedStretches(ctx context.Context, q *query, segments []*Segment, tasks chan<- task) error {
 	var handles []*handle
 	var pieces []piece
 	var err error
@@ -85,7 +85,7 @@ func (s *Scan) feedStretches(ctx context.Context, segments []*Segment, tasks cha
 		handles, pieces = append(handles, h), append(pieces, h.pieces()...)
 	}
 	if err == nil {
-		for _, of := range stretches(pieces, s.stretchRows(len(segments))) {
+		for _, of := range stretches(pieces, s.stretchRows(q, segments)) {
 			send(ctx, tasks, task{of, pieces})
 		}
 	}

@@ -97,7 +97,7 @@ func (b *builder) placed(r *ts.Row, s *ts.Sighting, sensor *ts.Sensor) {
 		r.Flags |= ts.FlagClock
 	}
 	for _, a := range [...]netip.Addr{r.Perp, r.Victim} {
-		if a.IsValid() && !ts.Routable(a) && sensor.Global(a) {
+		if treatedAsPublic(a, sensor) && !ts.Routable(a) {
 			r.Flags |= ts.FlagSynthetic
 		}
 	}
@@ -113,6 +113,10 @@ func (b *builder) placed(r *ts.Row, s *ts.Sighting, sensor *ts.Sensor) {
 	if r.Class.PerpResponds() && r.Class != ts.Phishing && r.Flags.Has(noCountry) {
 		r.By, r.ByAS, r.ByPlaces = ts.Unknown, 0, ""
 	}
+}
+
+func treatedAsPublic(a netip.Addr, sensor *ts.Sensor) bool {
+	return slices.ContainsFunc(sensor.TreatAsPublic, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // declared reports whether the victim's place is the sensor's declaration: an internal

@@ -3,13 +3,32 @@ package ingest
 import (
 	"fmt"
 	"hash/maphash"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/internal/segment/segmenttest"
+	"github.com/tallystick/tallystick/proof"
 )
+
+// TestRowRoot compares the root made of subtrees with the leaves hashed one after the other.
+func TestRowRoot(t *testing.T) {
+	w := newWorld(t)
+	b := builder{ingest: &w.Ingest}
+	key := [32]byte{1}
+	all := segmenttest.Rows(rand.New(rand.NewPCG(1, 1)), 3*subtreeRows+5)
+	for _, n := range []int{1, 2, subtreeRows - 1, subtreeRows, subtreeRows + 1, 2 * subtreeRows, len(all)} {
+		var tree proof.RowTree
+		for i, r := range all[:n] {
+			tree.Append(proof.RowLeaf(proof.RowSalt(key, uint64(i)), r.AppendLine(nil)))
+		}
+		if got, err := b.rowRoot(key, all[:n]); err != nil || got != tree.Root() {
+			t.Errorf("root of %d rows: %x, want %x (%v)", n, got, tree.Root(), err)
+		}
+	}
+}
 
 // BenchmarkSeal seals a full batch that is already merged: both ends placed, rows sorted,
 // segment and salted root written. It is the cost of a row that is new.

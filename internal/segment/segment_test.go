@@ -126,6 +126,26 @@ func TestSortOrder(t *testing.T) {
 	}
 }
 
+// TestSortAgainstCompare: rows of which many are alike in what is sorted by bytes, and some
+// in everything, few and many.
+func TestSortAgainstCompare(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 200, 255, 256, 257, 5000} {
+		rows := segmenttest.Rows(random(uint64(n)+20), n)
+		for i, r := range rows[:n/2] {
+			rows[n-1-i] = r
+			if i%3 == 0 {
+				rows[n-1-i].Family += "x"
+			}
+		}
+		want := slices.Clone(rows)
+		slices.SortFunc(want, func(a, b ts.Row) int { return segment.Compare(&a, &b) })
+		segment.Sort(rows)
+		if !slices.Equal(rows, want) {
+			t.Errorf("%d rows: not in the order of Compare", n)
+		}
+	}
+}
+
 func compareText(a, b ts.Country) int {
 	return bytes.Compare([]byte(a), []byte(b))
 }

@@ -48,6 +48,7 @@ func NewWriter(w io.Writer) *Writer { return newWriter(w, BlockRows) }
 
 func newWriter(w io.Writer, block int) *Writer {
 	file := parquet.NewGenericWriter[record](w,
+		bytewiseColumns(),
 		parquet.CreatedBy("tallystick", "1", "segment"),
 		parquet.DataPageStatistics(false), // the page index has them
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
