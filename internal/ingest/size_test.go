@@ -44,7 +44,7 @@ func (v *victims) Read(p []byte) (int, error) {
 // TestMemory: what an ingest holds is bounded by the rows of a batch, not by its input.
 // The ledger is on disk, so that only the ingest is measured.
 func TestMemory(t *testing.T) {
-	const victims, rows, bound = 300_000, 20_000, 160 << 20
+	const victims, rows, bound = 600_000, 20_000, 320 << 20
 	w := newWorld(t)
 	w.BatchRows = rows
 	var err error
