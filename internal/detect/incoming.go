@@ -9,11 +9,11 @@ import (
 // control. The port that a list names is the server's, so an address:port indicator
 // says nothing of what the address sends from another port.
 func (d *Set) incoming(o *ts.Observation, emit func(ts.Sighting)) {
-	if !o.Orig.Addr.IsValid() || !d.comesIn(o) {
+	if !o.Orig.Addr.IsValid() {
 		return
 	}
-	m := d.intel.Addr(o.Orig.Addr, 0, day(o))
-	if m.Indicator == nil && m.Role&intel.RoleScanner == 0 {
+	m := d.intel.Addr(o.Orig.Addr, 0, day(o)) // first, since nearly nobody is listed
+	if m.Indicator == nil && m.Role&intel.RoleScanner == 0 || !d.comesIn(o) {
 		return
 	}
 	s := d.attempt(o, ruleIncoming, o.Orig)
