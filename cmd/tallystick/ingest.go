@@ -79,7 +79,7 @@ func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, s
 	if intel.Len() == 0 {
 		fmt.Fprintln(s.errs, "no indicators given (--intel): only alerts, honeypots, sinkholes and reports can show anything")
 	}
-	if g.Atlas, err = openAtlas(l, f.places); err != nil {
+	if g.Atlas, err = openAtlas(f.places); err != nil {
 		return errors.Join(errIntel, err)
 	}
 	line := startProgress(s.errs, sources)

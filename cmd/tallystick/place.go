@@ -68,7 +68,7 @@ func tellSnapshots(s streams, args []string) error {
 }
 
 // openAtlas opens the data sets given, in their order, else the embedded table.
-func openAtlas(_ *ledger.Ledger, args []string) (*place.Atlas, error) {
+func openAtlas(args []string) (*place.Atlas, error) {
 	list, err := snapshots(args)
 	if err != nil {
 		return nil, err

@@ -90,7 +90,7 @@ const (
 // bound cuts what an attacker may have made long. A host name too long to be one is
 // none; a long path is cut and marked.
 func bound(s *ts.Sighting) {
-	s.PerpName, s.VictimName, s.Site = hostName(s.PerpName), hostName(s.VictimName), hostName(s.Site)
+	s.PerpName, s.VictimName, s.Site = nameOrNone(s.PerpName), nameOrNone(s.VictimName), nameOrNone(s.Site)
 	s.Family, s.HostID = prefix(s.Family, maxLabel), prefix(s.HostID, maxLabel)
 	s.Feed, s.Indicator = prefix(s.Feed, maxLabel), prefix(s.Indicator, maxName)
 	if len(s.Path) > maxPath {
@@ -99,7 +99,8 @@ func bound(s *ts.Sighting) {
 	}
 }
 
-func hostName(s string) string {
+// nameOrNone drops a name whose escaped form is longer than any name.
+func nameOrNone(s string) string {
 	if len(s)*3 > maxName && len(ts.AppendEscaped(nil, s)) > maxName {
 		return ""
 	}
