@@ -44,8 +44,17 @@ func (d Day) String() string {
 }
 
 func (d Day) appendTo(dst []byte) []byte {
-	return time.Unix(d.Start(), 0).UTC().AppendFormat(dst, time.DateOnly)
+	t := time.Unix(d.Start(), 0).UTC()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.AppendFormat(dst, time.DateOnly)
+	}
+	return append(dst, digit(year/1000), digit(year/100), digit(year/10), digit(year), '-',
+		digit(int(month)/10), digit(int(month)), '-', digit(day/10), digit(day))
 }
+
+// digit returns the last decimal digit of n.
+func digit(n int) byte { return '0' + byte(n%10) }
 
 // Window is a set of consecutive days, half-open: From is in it, To is not.
 // The zero Window means all days.

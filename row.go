@@ -17,65 +17,43 @@ const RowSchema = "tally-row/v1 day class grade perp victim perp_name victim_nam
 // keys in the order of RowSchema, no white space, no line end. It does not bound the
 // line; Fit does.
 func (r *Row) AppendLine(dst []byte) []byte {
-	dst = append(dst, `{"day":"`...)
-	dst = r.Day().appendTo(dst)
-	dst = append(dst, `","class":"`...)
-	dst = append(dst, r.Class.String()...)
-	dst = append(dst, `","grade":"`...)
-	dst = append(dst, r.Grade.String()...)
-	dst = append(dst, '"')
-	dst = appendAddrKey(dst, "perp", r.Perp)
-	dst = appendAddrKey(dst, "victim", r.Victim)
-	dst = appendStringKey(dst, "perp_name", r.PerpName)
-	dst = appendStringKey(dst, "victim_name", r.VictimName)
-	dst = appendUintKey(dst, "perp_port", uint64(r.PerpPort))
-	dst = appendUintKey(dst, "victim_port", uint64(r.VictimPort))
-	dst = appendAddrKey(dst, "via", r.Via)
-	dst = appendStringKey(dst, "site", r.Site)
-	dst = appendStringKey(dst, "path", r.Path)
-	dst = appendStringKey(dst, "host_id", r.HostID)
-	dst = appendStringKey(dst, "family", r.Family)
-	dst = appendStringKey(dst, "rule", r.Rule)
-	dst = appendStringKey(dst, "feed", r.Feed)
-	dst = appendStringKey(dst, "indicator", r.Indicator)
-	dst = appendStringKey(dst, "sensor", r.Sensor)
-	dst = appendUintKey(dst, "flags", uint64(r.Flags))
-	dst = appendUintKey(dst, "first", uint64(r.First))
-	dst = appendUintKey(dst, "last", uint64(r.Last))
-	dst = appendUintKey(dst, "records", r.Records)
-	dst = appendStringKey(dst, "by", string(r.By))
-	dst = appendStringKey(dst, "on", string(r.On))
-	dst = appendUintKey(dst, "by_as", uint64(r.ByAS))
-	dst = appendUintKey(dst, "on_as", uint64(r.OnAS))
-	dst = appendStringKey(dst, "by_places", r.ByPlaces)
-	dst = appendStringKey(dst, "on_places", r.OnPlaces)
-	return append(dst, '}')
+	dst = r.Day().appendTo(append(dst, `{"day":"`...))
+	dst = append(append(dst, `","class":"`...), r.Class.String()...)
+	dst = append(append(dst, `","grade":"`...), r.Grade.String()...)
+	dst = appendAddr(append(dst, `","perp":"`...), r.Perp)
+	dst = appendAddr(append(dst, `","victim":"`...), r.Victim)
+	dst = AppendEscaped(append(dst, `","perp_name":"`...), r.PerpName)
+	dst = AppendEscaped(append(dst, `","victim_name":"`...), r.VictimName)
+	dst = strconv.AppendUint(append(dst, `","perp_port":`...), uint64(r.PerpPort), 10)
+	dst = strconv.AppendUint(append(dst, `,"victim_port":`...), uint64(r.VictimPort), 10)
+	dst = appendAddr(append(dst, `,"via":"`...), r.Via)
+	dst = AppendEscaped(append(dst, `","site":"`...), r.Site)
+	dst = AppendEscaped(append(dst, `","path":"`...), r.Path)
+	dst = AppendEscaped(append(dst, `","host_id":"`...), r.HostID)
+	dst = AppendEscaped(append(dst, `","family":"`...), r.Family)
+	dst = AppendEscaped(append(dst, `","rule":"`...), r.Rule)
+	dst = AppendEscaped(append(dst, `","feed":"`...), r.Feed)
+	dst = AppendEscaped(append(dst, `","indicator":"`...), r.Indicator)
+	dst = AppendEscaped(append(dst, `","sensor":"`...), r.Sensor)
+	dst = strconv.AppendUint(append(dst, `","flags":`...), uint64(r.Flags), 10)
+	dst = strconv.AppendUint(append(dst, `,"first":`...), uint64(r.First), 10)
+	dst = strconv.AppendUint(append(dst, `,"last":`...), uint64(r.Last), 10)
+	dst = strconv.AppendUint(append(dst, `,"records":`...), r.Records, 10)
+	dst = AppendEscaped(append(dst, `,"by":"`...), string(r.By))
+	dst = AppendEscaped(append(dst, `","on":"`...), string(r.On))
+	dst = strconv.AppendUint(append(dst, `","by_as":`...), uint64(r.ByAS), 10)
+	dst = strconv.AppendUint(append(dst, `,"on_as":`...), uint64(r.OnAS), 10)
+	dst = AppendEscaped(append(dst, `,"by_places":"`...), r.ByPlaces)
+	dst = AppendEscaped(append(dst, `","on_places":"`...), r.OnPlaces)
+	return append(dst, `"}`...)
 }
 
-func appendAddrKey(dst []byte, key string, a netip.Addr) []byte {
-	dst = appendKey(dst, key)
-	dst = append(dst, '"')
-	if a.IsValid() {
-		dst = a.AppendTo(dst)
+// appendAddr appends nothing for the unknown address.
+func appendAddr(dst []byte, a netip.Addr) []byte {
+	if !a.IsValid() {
+		return dst
 	}
-	return append(dst, '"')
-}
-
-func appendStringKey(dst []byte, key, s string) []byte {
-	dst = appendKey(dst, key)
-	dst = append(dst, '"')
-	dst = AppendEscaped(dst, s)
-	return append(dst, '"')
-}
-
-func appendUintKey(dst []byte, key string, n uint64) []byte {
-	return strconv.AppendUint(appendKey(dst, key), n, 10)
-}
-
-func appendKey(dst []byte, key string) []byte {
-	dst = append(dst, ',', '"')
-	dst = append(dst, key...)
-	return append(dst, '"', ':')
+	return a.AppendTo(dst)
 }
 
 const upperHex = "0123456789ABCDEF"
@@ -83,20 +61,31 @@ const upperHex = "0123456789ABCDEF"
 // AppendEscaped appends s with every byte that is not printable ASCII, and `"`, `\`
 // and `%`, written %XX, so that no JSON escape ever occurs.
 func AppendEscaped(dst []byte, s string) []byte {
-	for i := range len(s) {
-		c := s[i]
-		if plain(c) {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', upperHex[c>>4], upperHex[c&15])
+	for {
+		n := 0
+		for n < len(s) && plainBytes[s[n]] {
+			n++
 		}
+		dst = append(dst, s[:n]...)
+		if n == len(s) {
+			return dst
+		}
+		dst = append(dst, '%', upperHex[s[n]>>4], upperHex[s[n]&15])
+		s = s[n+1:]
 	}
-	return dst
 }
 
 func plain(c byte) bool {
 	return ' ' <= c && c <= '~' && c != '"' && c != '\\' && c != '%'
 }
+
+// plainBytes is plain as a table: every byte of every text of a row is looked up.
+var plainBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = plain(byte(c))
+	}
+	return table
+}()
 
 // Unescape is the inverse of AppendEscaped; it refuses every other spelling.
 func Unescape(s string) (string, error) {

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
+
+	ts "github.com/tallystick/tallystick"
 )
 
 const (
@@ -25,12 +27,13 @@ func SegmentKey(saltKey [32]byte, segment [16]byte) [32]byte {
 	return [32]byte(mac.Sum(nil))
 }
 
-// Salts derives the salts of one segment, fast and without allocation: the keyed states
-// of the HMAC are computed once. One goroutine may use it at a time.
+// Salts derives the salts of one segment and its leaves, fast and without allocation: the
+// keyed states of the HMAC are computed once. One goroutine may use it at a time.
 type Salts struct {
-	mac hash.Hash
-	msg [len(saltTag) + 8]byte
-	sum [sha256.Size]byte
+	mac  hash.Hash
+	msg  [len(saltTag) + 8]byte
+	sum  [sha256.Size]byte
+	leaf []byte // what was hashed last
 }
 
 // NewSalts returns the salts of the segment with the key.
@@ -46,6 +49,12 @@ func (s *Salts) Row(row uint64) Salt {
 	s.mac.Reset()
 	s.mac.Write(s.msg[:])
 	return Salt(s.mac.Sum(s.sum[:0])[:len(Salt{})])
+}
+
+// Leaf returns the leaf of a row, counted from 0: RowLeaf of its salt and canonical line.
+func (s *Salts) Leaf(row uint64, r *ts.Row) Hash {
+	s.leaf = r.AppendLine(appendRow(s.leaf[:0], s.Row(row), nil))
+	return sha256.Sum256(s.leaf)
 }
 
 // RowSalt returns the salt of one row. Salts is the way to many.

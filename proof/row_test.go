@@ -77,6 +77,20 @@ func TestRowLeafLengths(t *testing.T) {
 	}
 }
 
+// TestLeafOfRows: the leaves that Salts makes of rows are those of their salts and lines.
+func TestLeafOfRows(t *testing.T) {
+	key := SegmentKey(vectorSegment())
+	salts := NewSalts(key)
+	for i, n := range []int{0, 5000, 3, 900} { // a shorter row behind a longer one
+		row := tallystick.Row{Sighting: tallystick.Sighting{Class: tallystick.Control, Grade: tallystick.Established,
+			Path: string(bytes.Repeat([]byte{'a'}, n)), First: 1395187200, Last: 1395187200, Records: 1}}
+		want := RowLeaf(RowSalt(key, uint64(i)), row.AppendLine(nil))
+		if got := salts.Leaf(uint64(i), &row); got != want {
+			t.Errorf("row %d: leaf %x, want %x", i, got, want)
+		}
+	}
+}
+
 func TestNoAllocation(t *testing.T) {
 	salts := NewSalts([32]byte{1})
 	var tree RowTree

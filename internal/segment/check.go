@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -15,24 +16,40 @@ const (
 	maxText     = ts.MaxLine // no line holds more
 )
 
-// check reports the first row that cannot be kept, or is out of order.
+// check reports the first row that cannot be kept, or is out of order. Shares of the rows
+// are checked at a time.
 func (w *Writer) check(rows []ts.Row) error {
-	last := &w.last
+	if len(rows) == 0 {
+		return nil
+	}
+	failed := make([]error, numShares())
+	inShares(len(rows), func(share, from, to int) {
+		before := &w.last
+		if from > 0 {
+			before = &rows[from-1]
+		}
+		failed[share] = checkRows(before, rows[from:to], w.rows+int64(from))
+	})
+	w.last, w.rows = rows[len(rows)-1], w.rows+int64(len(rows))
+	return cmp.Or(failed...)
+}
+
+// checkRows checks rows, the first of which is number at of the file and follows last.
+func checkRows(last *ts.Row, rows []ts.Row, at int64) error {
 	key := keyOf(last)
 	for i := range rows {
 		r := &rows[i]
 		if err := check(r); err != nil {
-			return fmt.Errorf("segment row %d: %w", w.rows, err)
+			return fmt.Errorf("segment row %d: %w", at, err)
 		}
 		next := keyOf(r)
 		c := key.compare(&next)
-		if w.rows > 0 && (c > 0 || c == 0 && compareRest(last, r) > 0) {
-			return fmt.Errorf("segment row %d is out of order", w.rows)
+		if at > 0 && (c > 0 || c == 0 && compareRest(last, r) > 0) {
+			return fmt.Errorf("segment row %d is out of order", at)
 		}
 		last, key = r, next
-		w.rows++
+		at++
 	}
-	w.last = *last
 	return nil
 }
 

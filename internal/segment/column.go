@@ -1,10 +1,7 @@
 package segment
 
 import (
-	"net/netip"
-	"unsafe"
-
-	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -59,99 +56,106 @@ func (c Column) indexed() bool {
 	return true
 }
 
-// values returns the function that gives a row's value in the column. Text is shared
-// with the row, not copied.
-func (c Column) values() func(*ts.Row) parquet.Value {
+// narrow reports whether the indexes of the column keep to the bits that they need: ports
+// are all about as frequent, so that whole bytes would not help zstd.
+func (c Column) narrow() bool { return c == PerpPort || c == VictimPort }
+
+// encoding returns that of the values.
+func (c Column) encoding() format.Encoding {
+	if c.indexed() {
+		return format.RLEDictionary
+	}
+	return format.DeltaBinaryPacked
+}
+
+// physical returns the Parquet type of a value.
+func (c Column) physical() format.Type {
+	switch c.width() {
+	case 4:
+		return format.Int32
+	case 8:
+		return format.Int64
+	default:
+		return format.ByteArray
+	}
+}
+
+// number returns the function that gives a row's value in a column of numbers.
+func (c Column) number() func(*ts.Row) uint64 {
 	switch c {
 	case Day:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.Day())) }
-	case Class:
-		return func(r *ts.Row) parquet.Value { return text(r.Class.String()) }
-	case Grade:
-		return func(r *ts.Row) parquet.Value { return text(r.Grade.String()) }
-	case PerpHi, VictimHi, ViaHi, PerpLo, VictimLo, ViaLo:
-		return c.halves()
+		return func(r *ts.Row) uint64 { return uint64(r.Day()) }
+	case PerpHi:
+		return func(r *ts.Row) uint64 { hi, _ := Halves(r.Perp); return hi }
+	case PerpLo:
+		return func(r *ts.Row) uint64 { _, lo := Halves(r.Perp); return lo }
+	case VictimHi:
+		return func(r *ts.Row) uint64 { hi, _ := Halves(r.Victim); return hi }
+	case VictimLo:
+		return func(r *ts.Row) uint64 { _, lo := Halves(r.Victim); return lo }
+	case ViaHi:
+		return func(r *ts.Row) uint64 { hi, _ := Halves(r.Via); return hi }
+	case ViaLo:
+		return func(r *ts.Row) uint64 { _, lo := Halves(r.Via); return lo }
 	case PerpPort:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.PerpPort)) }
+		return func(r *ts.Row) uint64 { return uint64(r.PerpPort) }
 	case VictimPort:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.VictimPort)) }
+		return func(r *ts.Row) uint64 { return uint64(r.VictimPort) }
 	case Flags:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.Flags)) }
+		return func(r *ts.Row) uint64 { return uint64(r.Flags) }
 	case First:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.First % ts.SecondsPerDay)) }
+		return func(r *ts.Row) uint64 { return uint64(r.First % ts.SecondsPerDay) }
 	case Duration:
-		return func(r *ts.Row) parquet.Value { return number32(uint32(r.Last - r.First)) }
+		return func(r *ts.Row) uint64 { return uint64(r.Last - r.First) }
 	case Records:
-		return func(r *ts.Row) parquet.Value { return number64(r.Records) }
+		return func(r *ts.Row) uint64 { return r.Records }
 	case ByAS:
-		return func(r *ts.Row) parquet.Value { return number32(r.ByAS) }
+		return func(r *ts.Row) uint64 { return uint64(r.ByAS) }
 	case OnAS:
-		return func(r *ts.Row) parquet.Value { return number32(r.OnAS) }
+		return func(r *ts.Row) uint64 { return uint64(r.OnAS) }
 	case Input:
-		return func(r *ts.Row) parquet.Value { return number32(r.At.Input) }
+		return func(r *ts.Row) uint64 { return uint64(r.At.Input) }
 	case Offset:
-		return func(r *ts.Row) parquet.Value { return number64(r.At.Offset) }
-	default:
-		field := c.text()
-		return func(r *ts.Row) parquet.Value { return text(*field(r)) }
-	}
-}
-
-func (c Column) halves() func(*ts.Row) parquet.Value {
-	addr := func(r *ts.Row) netip.Addr { return r.Perp }
-	switch c {
-	case VictimHi, VictimLo:
-		addr = func(r *ts.Row) netip.Addr { return r.Victim }
-	case ViaHi, ViaLo:
-		addr = func(r *ts.Row) netip.Addr { return r.Via }
-	}
-	switch c {
-	case PerpHi, VictimHi, ViaHi:
-		return func(r *ts.Row) parquet.Value { hi, _ := Halves(addr(r)); return number64(hi) }
-	default:
-		return func(r *ts.Row) parquet.Value { _, lo := Halves(addr(r)); return number64(lo) }
-	}
-}
-
-// text returns the function that gives the field of a row kept in a column of free text.
-func (c Column) text() func(*ts.Row) *string {
-	switch c {
-	case PerpName:
-		return func(r *ts.Row) *string { return &r.PerpName }
-	case VictimName:
-		return func(r *ts.Row) *string { return &r.VictimName }
-	case Site:
-		return func(r *ts.Row) *string { return &r.Site }
-	case Path:
-		return func(r *ts.Row) *string { return &r.Path }
-	case HostID:
-		return func(r *ts.Row) *string { return &r.HostID }
-	case Family:
-		return func(r *ts.Row) *string { return &r.Family }
-	case Rule:
-		return func(r *ts.Row) *string { return &r.Rule }
-	case Feed:
-		return func(r *ts.Row) *string { return &r.Feed }
-	case Indicator:
-		return func(r *ts.Row) *string { return &r.Indicator }
-	case Sensor:
-		return func(r *ts.Row) *string { return &r.Sensor }
-	case By:
-		return func(r *ts.Row) *string { return (*string)(&r.By) }
-	case On:
-		return func(r *ts.Row) *string { return (*string)(&r.On) }
-	case ByPlaces:
-		return func(r *ts.Row) *string { return &r.ByPlaces }
-	case OnPlaces:
-		return func(r *ts.Row) *string { return &r.OnPlaces }
+		return func(r *ts.Row) uint64 { return r.At.Offset }
 	}
 	return nil
 }
 
-func number32(n uint32) parquet.Value { return parquet.Int32Value(int32(n)) }
-func number64(n uint64) parquet.Value { return parquet.Int64Value(int64(n)) }
-
-// text shares the memory of s, which the writer only reads.
-func text(s string) parquet.Value {
-	return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s)))
+// text returns the function that gives a row's value in a column of text.
+func (c Column) text() func(*ts.Row) string {
+	switch c {
+	case Class:
+		return func(r *ts.Row) string { return r.Class.String() }
+	case Grade:
+		return func(r *ts.Row) string { return r.Grade.String() }
+	case PerpName:
+		return func(r *ts.Row) string { return r.PerpName }
+	case VictimName:
+		return func(r *ts.Row) string { return r.VictimName }
+	case Site:
+		return func(r *ts.Row) string { return r.Site }
+	case Path:
+		return func(r *ts.Row) string { return r.Path }
+	case HostID:
+		return func(r *ts.Row) string { return r.HostID }
+	case Family:
+		return func(r *ts.Row) string { return r.Family }
+	case Rule:
+		return func(r *ts.Row) string { return r.Rule }
+	case Feed:
+		return func(r *ts.Row) string { return r.Feed }
+	case Indicator:
+		return func(r *ts.Row) string { return r.Indicator }
+	case Sensor:
+		return func(r *ts.Row) string { return r.Sensor }
+	case By:
+		return func(r *ts.Row) string { return string(r.By) }
+	case On:
+		return func(r *ts.Row) string { return string(r.On) }
+	case ByPlaces:
+		return func(r *ts.Row) string { return r.ByPlaces }
+	case OnPlaces:
+		return func(r *ts.Row) string { return r.OnPlaces }
+	}
+	return nil
 }

@@ -18,12 +18,12 @@ type Dictionary struct {
 // Len returns the number of values.
 func (d *Dictionary) Len() int { return len(d.Numbers) + len(d.Texts) }
 
-// width returns the bytes of a plain value of a dictionary column, 0 for text.
+// width returns the bytes of a plain value, 0 for text.
 func (c Column) width() int {
 	switch c {
-	case Day, PerpPort, VictimPort, Flags, ByAS, OnAS, Input:
+	case Day, PerpPort, VictimPort, Flags, First, Duration, ByAS, OnAS, Input:
 		return 4
-	case PerpHi, PerpLo, VictimHi, ViaHi, ViaLo:
+	case PerpHi, PerpLo, VictimHi, VictimLo, ViaHi, ViaLo, Records, Offset:
 		return 8
 	default:
 		return 0

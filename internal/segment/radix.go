@@ -1,35 +1,96 @@
 package segment
 
-import "slices"
+import (
+	"math/bits"
+
+	ts "github.com/tallystick/tallystick"
+)
 
 // fewRows is below how many rows comparing is faster than counting bytes.
 const fewRows = 256
 
-// sortByKeys sorts order, the numbers of keys, by what they stand for. Ties stay as they
-// are, or come in any order where there are few rows.
-func sortByKeys(order []uint32, keys []sortKey) {
-	if len(order) < fewRows {
-		slices.SortFunc(order, func(a, b uint32) int { return keys[a].compare(&keys[b]) })
-		return
+// sortByKeys returns the numbers of rows sorted by keyOf, ties in any order. whole says
+// that the bits of a word are all in which the keys differ.
+func sortByKeys(numbers []uint32, row func(uint32) *ts.Row) (list []word, whole bool) {
+	list, spare := make([]word, len(numbers)), make([]word, len(numbers))
+	for i, n := range numbers {
+		list[i].row = n
 	}
-	list, spare := make([]word, len(order)), make([]word, len(order))
-	for _, part := range [...]func(*sortKey) uint64{ // the least significant first
-		func(k *sortKey) uint64 { return uint64(uint32(k.day) ^ 1<<31) },
-		func(k *sortKey) uint64 { return k.lo },
-		func(k *sortKey) uint64 { return k.hi },
-		func(k *sortKey) uint64 { return k.pair },
-	} {
-		for i, row := range order {
-			list[i] = word{part(&keys[row]), row}
-		}
+	rounds := squeeze(differing(numbers, row))
+	for _, parts := range rounds {
+		inShares(len(list), func(_, from, to int) {
+			for i := range list[from:to] {
+				key := keyOf(row(list[from+i].row))
+				list[from+i].bits = parts.of(&key)
+			}
+		})
 		list, spare = radix(list, spare)
-		for i := range list {
-			order[i] = list[i].row
-		}
 	}
+	return list, len(rounds) == 1
 }
 
-// word is 64 bits of the key of a row.
+// differing returns the bits in which keys differ.
+func differing(numbers []uint32, row func(uint32) *ts.Row) (all sortKey) {
+	first := keyOf(row(numbers[0]))
+	shares := make([]sortKey, numShares())
+	inShares(len(numbers), func(share, from, to int) {
+		var differ sortKey
+		for _, n := range numbers[from:to] {
+			key := keyOf(row(n))
+			for i := range key {
+				differ[i] |= key[i] ^ first[i]
+			}
+		}
+		shares[share] = differ
+	})
+	for _, differ := range shares {
+		for i := range differ {
+			all[i] |= differ[i]
+		}
+	}
+	return all
+}
+
+// bitRun is a run of bits of a part of the key, and where it begins in a word.
+type bitRun struct {
+	part     int
+	from, to int
+	mask     uint64 // of its width
+}
+
+// bitRuns make a word.
+type bitRuns []bitRun
+
+// squeeze divides the bits that differ into words, the least significant first: for most
+// rows there is but one word, which a fifth of the passes sorts.
+func squeeze(differ sortKey) []bitRuns {
+	words, used := []bitRuns{nil}, 0
+	for part := len(differ) - 1; part >= 0; part-- {
+		for rest, at := differ[part], 0; rest != 0; {
+			gap := bits.TrailingZeros64(rest)
+			width := bits.TrailingZeros64(^(rest >> gap))
+			if used+width > 64 {
+				words, used = append(words, nil), 0
+			}
+			last := &words[len(words)-1]
+			*last = append(*last, bitRun{part, at + gap, used, 1<<width - 1})
+			used, at = used+width, at+gap+width
+			rest = rest >> gap >> width
+		}
+	}
+	return words
+}
+
+// of returns the word of a key.
+func (w bitRuns) of(key *sortKey) (word uint64) {
+	for i := range w {
+		r := &w[i]
+		word |= key[r.part] >> r.from & r.mask << r.to
+	}
+	return word
+}
+
+// word is up to 64 bits of the key of a row.
 type word struct {
 	bits uint64
 	row  uint32

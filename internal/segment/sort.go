@@ -7,17 +7,14 @@ import (
 	ts "github.com/tallystick/tallystick"
 )
 
-// sortKey is what most rows differ in, packed so that comparing and sorting touch 40 bytes
-// and not a row of several hundred.
-type sortKey struct {
-	pair, hi, lo uint64 // pair: by, on, class
-	day          int32
-}
+// sortKey is what most rows differ in, the most significant first: by, on and class; upper
+// and lower half of the victim; day.
+type sortKey [4]uint64
 
 func keyOf(r *ts.Row) sortKey {
 	hi, lo := Halves(r.Victim)
 	pair := twoBytes(string(r.By))<<24 | twoBytes(string(r.On))<<8 | uint64(r.Class)
-	return sortKey{pair, hi, lo, int32(r.Day())}
+	return sortKey{pair, hi, lo, uint64(uint32(r.Day()) ^ 1<<31)}
 }
 
 func twoBytes(s string) uint64 {
@@ -32,40 +29,42 @@ func twoBytes(s string) uint64 {
 }
 
 func (a *sortKey) compare(b *sortKey) int {
-	switch {
-	case a.pair != b.pair:
-		return cmp.Compare(a.pair, b.pair)
-	case a.hi != b.hi:
-		return cmp.Compare(a.hi, b.hi)
-	case a.lo != b.lo:
-		return cmp.Compare(a.lo, b.lo)
-	default:
-		return cmp.Compare(a.day, b.day)
+	for i := range a {
+		if a[i] != b[i] {
+			return cmp.Compare(a[i], b[i])
+		}
 	}
+	return 0
 }
 
 // Sort puts rows into the order of a segment: by, on, class, victim, day, then all else
 // that a row holds. Rows in the same multiset end in the same order.
 func Sort(rows []ts.Row) {
-	keys := make([]sortKey, len(rows))
 	order := make([]uint32, len(rows))
-	for i := range rows {
-		keys[i], order[i] = keyOf(&rows[i]), uint32(i)
+	for i := range order {
+		order[i] = uint32(i)
 	}
-	sortByKeys(order, keys)
-	sortTies(order, keys, rows)
+	Order(order, func(i uint32) *ts.Row { return &rows[i] })
 	permute(rows, order)
 }
 
-// sortTies sorts each run of rows whose keys are equal by the rest of the row.
-func sortTies(order []uint32, keys []sortKey, rows []ts.Row) {
-	for from := 0; from < len(order); {
+// Order sorts the numbers of rows as Sort does rows, which stay where they are.
+func Order(numbers []uint32, row func(uint32) *ts.Row) {
+	if len(numbers) < fewRows {
+		slices.SortFunc(numbers, func(a, b uint32) int { return Compare(row(a), row(b)) })
+		return
+	}
+	list, whole := sortByKeys(numbers, row)
+	for from := 0; from < len(list); { // each run of equal keys by the rest of the row
 		to := from + 1
-		for to < len(order) && keys[order[to]] == keys[order[from]] {
+		for to < len(list) && list[to].bits == list[from].bits && (whole || keyOf(row(list[to].row)) == keyOf(row(list[from].row))) {
 			to++
 		}
-		slices.SortFunc(order[from:to], func(a, b uint32) int { return compareRest(&rows[a], &rows[b]) })
+		slices.SortFunc(list[from:to], func(a, b word) int { return compareRest(row(a.row), row(b.row)) })
 		from = to
+	}
+	for i := range list {
+		numbers[i] = list[i].row
 	}
 }
 

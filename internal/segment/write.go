@@ -1,32 +1,27 @@
 package segment
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
-	"runtime"
 	"sync"
+	"sync/atomic"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
 
 	ts "github.com/tallystick/tallystick"
 )
 
-// writeChunk is how many rows pass to the column writers at once: few enough to stay in
-// the processor's cache.
+// writeChunk is how many rows pass through the columns at once: few enough to stay in the
+// processor's cache.
 const writeChunk = 256
 
 // Write writes rows, which must be in the order of Sort, as a Parquet file. It fails
 // where a row cannot be kept exactly; nothing written then is of use.
 func Write(w io.Writer, rows []ts.Row) error {
-	file := newWriter(w, min(len(rows), BlockRows))
-	for len(rows) > 0 {
-		n := min(len(rows), BlockRows)
-		if err := file.Write(rows[:n]); err != nil {
-			return err
-		}
-		rows = rows[n:]
+	file := NewWriter(w)
+	if err := file.Write(rows); err != nil {
+		return err
 	}
 	return file.Close()
 }
@@ -34,41 +29,34 @@ func Write(w io.Writer, rows []ts.Row) error {
 // Writer writes a segment a few rows at a time. Columns are encoded in parallel; the bytes
 // depend neither on that nor on how the rows are divided.
 type Writer struct {
-	file    *parquet.GenericWriter[record]
-	group   *parquet.ConcurrentRowGroupWriter
-	columns []columnWriter
-	rows    int64 // of the file
-	inGroup int   // of the row group being written
-	text    int   // bytes of text in it
+	out     io.Writer
+	file    *fileWriter // nil until something is written
+	meta    []format.KeyValue
+	columns []*chunkWriter
+	packers []*packer // one for each who works
+	most    int       // rows of a row group
+	rows    int64     // of the file
+	inGroup int       // of the row group being written
+	text    int       // bytes of text in it
 	last    ts.Row
 }
 
 // NewWriter returns a Writer to w.
-func NewWriter(w io.Writer) *Writer { return newWriter(w, BlockRows) }
-
-func newWriter(w io.Writer, block int) *Writer {
-	file := parquet.NewGenericWriter[record](w,
-		bytewiseColumns(),
-		parquet.CreatedBy("tallystick", "1", "segment"),
-		parquet.DataPageStatistics(false), // the page index has them
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
-		// A page ends where Flush says so, at the same row in every column: the buffer is
-		// larger than a block of the widest values, for it is flushed a little early.
-		parquet.PageBufferSize(9*block+64),
-		parquet.SortingWriterConfig(parquet.SortingColumns(
-			parquet.Ascending("by"), parquet.Ascending("on"), parquet.Ascending("class"),
-			parquet.Ascending("victim_hi"), parquet.Ascending("victim_lo"), parquet.Ascending("day"),
-		)),
-	)
-	return &Writer{file: file}
+func NewWriter(w io.Writer) *Writer {
+	return &Writer{out: w, meta: []format.KeyValue{}, most: GroupRows}
 }
 
-// SetMeta keeps a value under a key beside the rows.
-func (w *Writer) SetMeta(key, value string) { w.file.SetKeyValueMetadata(key, value) }
+// SetMeta keeps a value beside the rows, under a key of its own.
+func (w *Writer) SetMeta(key, value string) {
+	w.meta = append(w.meta, format.KeyValue{Key: key, Value: value})
+}
 
 // Write appends rows, which must go on in the order of Sort. It fails where a row cannot
 // be kept exactly; the file is then of no use.
 func (w *Writer) Write(rows []ts.Row) error {
+	if err := w.begin(); err != nil {
+		return fmt.Errorf("segment: %w", err)
+	}
 	if err := w.check(rows); err != nil {
 		return err
 	}
@@ -76,7 +64,7 @@ func (w *Writer) Write(rows []ts.Row) error {
 		n := w.room(rows)
 		if n == 0 {
 			if err := w.commit(); err != nil {
-				return err
+				return fmt.Errorf("segment: %w", err)
 			}
 			continue
 		}
@@ -88,13 +76,32 @@ func (w *Writer) Write(rows []ts.Row) error {
 	return nil
 }
 
+// begin makes ready what writes, once.
+func (w *Writer) begin() (err error) {
+	if w.file != nil {
+		return nil
+	}
+	for c := range Columns {
+		w.columns = append(w.columns, newChunkWriter(c))
+	}
+	for range numShares() {
+		p, err := newPacker()
+		if err != nil {
+			return err
+		}
+		w.packers = append(w.packers, p)
+	}
+	w.file, err = newFileWriter(w.out)
+	return err
+}
+
 // room returns how many of the rows go on in the block being written, 0 where the row
 // group is full.
 func (w *Writer) room(rows []ts.Row) int {
-	if w.inGroup == GroupRows {
+	if w.inGroup == w.most {
 		return 0
 	}
-	n := min(len(rows), BlockRows-w.inGroup%BlockRows)
+	n := min(len(rows), BlockRows-w.inGroup%BlockRows, w.most-w.inGroup)
 	for i := range rows[:n] {
 		size := textLen(&rows[i])
 		if w.text+size > maxGroupText {
@@ -107,21 +114,44 @@ func (w *Writer) room(rows []ts.Row) int {
 
 // write appends rows to the block, and ends it where it is full.
 func (w *Writer) write(rows []ts.Row) error {
-	if w.group == nil {
-		w.group = w.file.BeginRowGroup()
-		for c, to := range w.group.ColumnWriters() {
-			w.columns = append(w.columns, columnWriter{to, Column(c).values()})
+	var work sync.WaitGroup
+	for share := range w.packers {
+		work.Go(func() { addShare(w.columns, share, len(w.packers), rows) })
+	}
+	work.Wait()
+	w.inGroup += len(rows)
+	if w.inGroup%BlockRows != 0 {
+		return nil
+	}
+	return w.each((*chunkWriter).endPage)
+}
+
+// addShare adds rows to every column whose number modulo of is share. It takes all of them
+// a few rows at a time, because a pass over all rows a column would wait for memory.
+func addShare(columns []*chunkWriter, share, of int, rows []ts.Row) {
+	for len(rows) > 0 {
+		some := rows[:min(writeChunk, len(rows))]
+		rows = rows[len(some):]
+		for c := share; c < len(columns); c += of {
+			columns[c].add(some)
 		}
 	}
-	w.inGroup += len(rows)
-	full := w.inGroup%BlockRows == 0
-	errs := make([]error, runtime.GOMAXPROCS(0))
-	var done sync.WaitGroup
-	for share := range errs {
-		done.Go(func() { errs[share] = writeShare(w.columns, share, len(errs), rows, full) })
+}
+
+// each calls f for every column, several at a time.
+func (w *Writer) each(f func(*chunkWriter, *packer) error) error {
+	failed := make([]error, len(w.columns))
+	var work sync.WaitGroup
+	var next atomic.Int64
+	for _, p := range w.packers {
+		work.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(failed)); i = next.Add(1) - 1 {
+				failed[i] = f(w.columns[i], p)
+			}
+		})
 	}
-	done.Wait()
-	return errors.Join(errs...)
+	work.Wait()
+	return cmp.Or(failed...)
 }
 
 // commit ends the row group.
@@ -129,59 +159,27 @@ func (w *Writer) commit() error {
 	if w.inGroup == 0 {
 		return nil
 	}
-	err := w.group.Flush()
-	if err == nil {
-		_, err = w.group.Commit()
+	if err := w.each((*chunkWriter).end); err != nil {
+		return err
+	}
+	if err := w.file.rowGroup(w.columns); err != nil {
+		return err
+	}
+	for _, c := range w.columns {
+		c.reset()
 	}
 	w.inGroup, w.text = 0, 0
-	if err != nil {
-		return fmt.Errorf("segment: %w", err)
-	}
 	return nil
 }
 
 // Close ends the file. It does not close what the Writer writes to.
 func (w *Writer) Close() error {
-	if err := w.commit(); err != nil {
-		return err
+	if err := cmp.Or(w.begin(), w.commit()); err != nil {
+		return fmt.Errorf("segment: %w", err)
 	}
-	if err := w.file.Close(); err != nil {
+	w.file.meta.KeyValueMetadata = w.meta
+	if err := w.file.close(); err != nil {
 		return fmt.Errorf("segment: %w", err)
 	}
 	return nil
-}
-
-// columnWriter writes one column of rows.
-type columnWriter struct {
-	to    *parquet.ColumnWriter
-	value func(*ts.Row) parquet.Value
-}
-
-// writeShare writes every column whose number modulo of is share. It takes all of them a
-// few rows at a time, because a pass over all rows a column would wait for memory.
-func writeShare(columns []columnWriter, share, of int, rows []ts.Row, full bool) error {
-	buf := make([]parquet.Value, writeChunk)
-	for len(rows) > 0 {
-		chunk := rows[:min(writeChunk, len(rows))]
-		rows = rows[len(chunk):]
-		for c := share; c < len(columns); c += of {
-			if err := columns[c].write(chunk, buf); err != nil {
-				return fmt.Errorf("column %d: %w", c, err)
-			}
-		}
-	}
-	for c := share; full && c < len(columns); c += of {
-		if err := columns[c].to.Flush(); err != nil {
-			return fmt.Errorf("column %d: %w", c, err)
-		}
-	}
-	return nil
-}
-
-func (w *columnWriter) write(rows []ts.Row, buf []parquet.Value) error {
-	for i := range rows {
-		buf[i] = w.value(&rows[i])
-	}
-	_, err := w.to.WriteRowValues(buf[:len(rows)])
-	return err
 }

@@ -18,6 +18,7 @@ type Botnets struct {
 	Victims int // distinct, about 5 in 6 of which are seen on a day
 	Servers int
 	shares  []float64
+	texts   map[string]string
 }
 
 // National is of the size that the targets speak of: 60 days of it have 60 million rows,
@@ -38,6 +39,19 @@ func (b *Botnets) Day(day, scale int) []ts.Row {
 		}
 	}
 	return rows
+}
+
+// shared returns the one text that is equal to s: as those of an indicator set, texts of
+// many rows are one.
+func (b *Botnets) shared(s string) string {
+	if t, known := b.texts[s]; known {
+		return t
+	}
+	if b.texts == nil {
+		b.texts = map[string]string{}
+	}
+	b.texts[s] = s
+	return s
 }
 
 func (b *Botnets) weigh() {
@@ -63,8 +77,8 @@ func network(h uint64) int {
 	return int(40 * share * share * share)
 }
 
-func code(country int) ts.Country {
-	return ts.Country([]byte{'A' + byte(country/26), 'A' + byte(country%26)})
+func code(country int) string {
+	return string([]byte{'A' + byte(country/26), 'A' + byte(country%26)})
 }
 
 // mix is the finalizer of SplitMix64: an even hash of a number.
@@ -95,15 +109,15 @@ func (b *Botnets) row(r *rand.Rand, day int, victim uint64) ts.Row {
 	}
 	row.Perp, row.Victim = ipv4(server), ipv4(mix(h))
 	row.PerpPort, row.VictimPort = port, uint16(49152+r.IntN(16384)) // dynamic ports, RFC 6335
-	row.Family = fmt.Sprintf("family-%d", server>>12%300)
-	row.Rule, row.Feed = "listed-contact/1", fmt.Sprintf("feed-%d", server>>8%6)
-	row.Indicator = fmt.Sprintf("%s:%d", row.Perp, port)
+	row.Family = b.shared(fmt.Sprintf("family-%d", server>>12%300))
+	row.Rule, row.Feed = "listed-contact/1", b.shared(fmt.Sprintf("feed-%d", server>>8%6))
+	row.Indicator = b.shared(fmt.Sprintf("%s:%d", row.Perp, port))
 	row.Sensor = [...]string{"north", "south", "east"}[h>>16%3]
 	row.Flags = [...]ts.Flags{0, 0, 0, ts.FlagUndated, ts.FlagShared, ts.FlagUndated}[server>>30%6]
 	row.First = ts.Day(int(FirstDay)+day).Start() + int64(r.IntN(ts.SecondsPerDay/2))
 	row.Last = row.First + int64(r.IntN(1+r.IntN(ts.SecondsPerDay/2)))
 	row.Records = 1 + uint64(r.ExpFloat64()*20)
-	row.By, row.On = code(by), code(on)
+	row.By, row.On = ts.Country(b.shared(code(by))), ts.Country(b.shared(code(on)))
 	row.ByAS, row.OnAS = uint32(64512+by*7+int(server>>40%7)), uint32(70000+on*40+network(h))
 	row.At = ts.Locator{Input: uint32(h >> 16 % 3), Offset: r.Uint64N(8 << 30)}
 	return row
