@@ -49,8 +49,13 @@ func Routable(a netip.Addr) bool {
 	if !a.IsValid() {
 		return false
 	}
-	if a.Is4() && plainlyGlobal(a.As4()[0]) {
-		return true
+	if a.Is4() {
+		switch first := a.As4()[0]; {
+		case first >= 224: // multicast and reserved: all of the upper eighth
+			return false
+		case plainlyGlobal(first):
+			return true
+		}
 	}
 	for _, p := range nonGlobal {
 		if p.Contains(a) {
@@ -60,14 +65,14 @@ func Routable(a netip.Addr) bool {
 	return true
 }
 
-// plainlyGlobal reports whether no block of nonGlobal begins with the octet: nine in ten
-// addresses need no more.
+// plainlyGlobal reports whether no block of nonGlobal begins with the octet, which is below
+// 224: nine in ten addresses need no more.
 func plainlyGlobal(first byte) bool {
 	switch first {
 	case 0, 10, 100, 127, 169, 172, 192, 198, 203:
 		return false
 	}
-	return first < 224
+	return true
 }
 
 func contains(list []netip.Prefix, a netip.Addr) bool {
@@ -82,5 +87,9 @@ func contains(list []netip.Prefix, a netip.Addr) bool {
 // Group reports whether a addresses many hosts at once: multicast, or the IPv4
 // limited broadcast. Such an end is never a victim or a server.
 func Group(a netip.Addr) bool {
-	return a.IsMulticast() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+	if a.Is4() {
+		b := a.As4()
+		return b[0]>>4 == 14 || b == [4]byte{255, 255, 255, 255}
+	}
+	return a.IsMulticast()
 }

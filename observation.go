@@ -80,6 +80,11 @@ type LineError struct {
 	Detail string // what was there, for a person; quoted, bounded
 }
 
+// Unused returns the error for the record at the locator. detail may be long.
+func (at Locator) Unused(reason, detail string) *LineError {
+	return &LineError{Line: at.Line, Offset: at.Offset, Reason: reason, Detail: detail}
+}
+
 func (e *LineError) Error() string {
 	text := fmt.Sprintf("%s:%d (byte %d): %s", e.File, e.Line, e.Offset, e.Reason)
 	if e.Detail != "" {

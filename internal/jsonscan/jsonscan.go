@@ -32,6 +32,7 @@ type Scanner struct {
 	done   bool
 	key    []byte
 	value  []byte
+	want   byte // what data does not begin with; no error yet, since many look for what is not there
 	err    error
 }
 
@@ -46,7 +47,7 @@ func open(data []byte, opener, closer byte) Scanner {
 	s := Scanner{data: data, closer: closer}
 	s.pos = space(data, 0)
 	if s.pos >= len(data) || data[s.pos] != opener {
-		s.err = &SyntaxError{Offset: s.pos, Want: string(opener)}
+		s.want, s.done = opener, true
 		return s
 	}
 	s.pos++
@@ -119,7 +120,12 @@ func (s *Scanner) Key() []byte { return s.key }
 func (s *Scanner) Value() []byte { return s.value }
 
 // Err returns the *SyntaxError that ended the scan, nil when all was well.
-func (s *Scanner) Err() error { return s.err }
+func (s *Scanner) Err() error {
+	if s.want != 0 {
+		return &SyntaxError{Offset: s.pos, Want: string(s.want)}
+	}
+	return s.err
+}
 
 // SyntaxError says where the bytes stop being JSON.
 type SyntaxError struct {

@@ -26,7 +26,7 @@ type File struct {
 	src      *lines.Reader
 	records  reader
 	spanning spanning // records, where they do not end with lines
-	close    func() error
+	plain    io.Closer
 	tally    tallystick.Tally
 }
 
@@ -51,12 +51,11 @@ func Open(name string, r io.Reader, opt Options) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if _, compressed := plain.(*inflater); compressed {
-		plain = newAhead(plain)
-	}
-	f := &File{name: name, src: lines.NewReader(plain), close: plain.Close}
+	// Inflating keeps one core busy; reading what is not compressed leaves it time to hash.
+	_, compressed := plain.(*inflater)
+	f := &File{name: name, src: lines.NewAhead(plain, !compressed), plain: plain}
 	if f.records, err = recognise(name, f.src, opt); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), plain.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.Close())
 	}
 	f.spanning, _ = f.records.(spanning)
 	return f, nil
@@ -91,10 +90,14 @@ func (f *File) Format() string { return f.records.Format() }
 
 // Offset returns where the line last read begins, in decompressed bytes. A record of
 // several lines began at its own Locator.
-func (f *File) Offset() uint64 { return f.src.Offset() }
+func (f *File) Offset() uint64 { return f.src.At().Offset }
 
 // End returns where the line last read ends, in decompressed bytes.
 func (f *File) End() uint64 { return f.src.End() }
+
+// Held returns the bytes [from, End()) if they are still held, else nil. They are valid
+// until the next call of Next.
+func (f *File) Held(from uint64) []byte { return f.src.Held(from) }
 
 // Sum returns the SHA-256 of the decompressed bytes [0, End()).
 func (f *File) Sum() [sha256.Size]byte { return f.src.Sum() }
@@ -111,4 +114,7 @@ func (f *File) Divisible() bool {
 }
 
 // Close releases what decompression holds. It does not close the reader given to Open.
-func (f *File) Close() error { return f.close() }
+func (f *File) Close() error {
+	f.src.Close()
+	return f.plain.Close()
+}

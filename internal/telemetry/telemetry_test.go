@@ -115,6 +115,34 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestByteOrderMark: before a file of any format it changes nothing but the offsets, which
+// are those of the file.
+func TestByteOrderMark(t *testing.T) {
+	for _, seed := range seeds(t) {
+		plain, errPlain := Open("x", strings.NewReader(seed), Options{})
+		marked, errMarked := Open("x", strings.NewReader("\ufeff"+seed), Options{})
+		if packed := seed != "" && seed[0] == 0x1f || strings.HasPrefix(seed, "\x28\xb5"); packed {
+			continue // a mark before compressed bytes is damage
+		}
+		if errPlain != nil || errMarked != nil {
+			t.Fatal(errPlain, errMarked)
+		}
+		want, skipped, err := observations(plain)
+		got, skippedToo, errToo := observations(marked)
+		for i := range want {
+			want[i].At.Offset += 3
+		}
+		if err != nil || errToo != nil || !reflect.DeepEqual(got, want) || len(skipped) != len(skippedToo) || marked.Format() != plain.Format() {
+			t.Errorf("%.40q: %s, %+v, want %s, %+v", seed, marked.Format(), got, plain.Format(), want)
+		}
+		if marked.End() != uint64(3+len(seed)) || marked.Sum() != sha256.Sum256([]byte("\ufeff"+seed)) {
+			t.Errorf("%.40q: ends at %d", seed, marked.End())
+		}
+		plain.Close()
+		marked.Close()
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	for _, tc := range []struct{ head, why string }{
 		{"<!DOCTYPE html><html>", "HTML"}, {"\n<html>", "HTML"},

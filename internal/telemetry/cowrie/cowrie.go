@@ -5,8 +5,6 @@ package cowrie
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/tallystick/tallystick"
@@ -15,7 +13,7 @@ import (
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
-// Reasons for which a record is skipped, beside the "unused …" ones.
+// Reasons for which a record is skipped, beside lines.TooLong and the "unused …" ones.
 const (
 	reasonColumns = "columns" // no eventid
 	reasonTime    = field.NoTime
@@ -23,7 +21,6 @@ const (
 	reasonAddress = "address"
 	reasonPort    = "port"
 	reasonJSON    = "json"
-	reasonTooLong = "too long"
 	reasonBinary  = "binary"
 )
 
@@ -44,31 +41,18 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	for {
 		line, err := r.src.Next()
 		if err != nil {
-			return r.lost(err)
+			return err
 		}
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		input := o.At.Input
 		o.Reset()
-		o.At = tallystick.Locator{Input: input, Line: r.src.Line(), Offset: r.src.Offset()}
+		o.At = r.src.At()
 		if reason := observe(line, o); reason != "" {
-			return r.skip(reason, field.Quote(line))
+			return o.At.Unused(reason, field.Quote(line))
 		}
 		return nil
 	}
-}
-
-func (r *Reader) lost(err error) error {
-	var long *lines.TooLong
-	if errors.As(err, &long) {
-		return r.skip(reasonTooLong, fmt.Sprintf("%d bytes", long.Length))
-	}
-	return err
-}
-
-func (r *Reader) skip(reason, detail string) error {
-	return &tallystick.LineError{Line: r.src.Line(), Offset: r.src.Offset(), Reason: reason, Detail: detail}
 }
 
 // event holds the values of one event, raw.

@@ -10,7 +10,8 @@ import (
 // Orig and Resp are those of its flow, which newer versions write too ("flow":
 // {"src_ip": …}) or tell by the packet's direction. Without
 // either the packet is taken to run with the flow. An alert without any account of its
-// flow shows no handshake: its source may be spoofed.
+// flow shows no handshake: its source may be spoofed. Of what the flow carried it shows the
+// request, the TLS server name, or of decrypted traffic both.
 func (r *Reader) alert(e *event, o *tallystick.Observation) (reason string) {
 	if e.alert == nil {
 		return reasonColumns
@@ -23,7 +24,21 @@ func (r *Reader) alert(e *event, o *tallystick.Observation) (reason string) {
 		o.Facts |= tallystick.FactFromResp
 	}
 	o.Facts |= t.facts(o)
+	r.carried(e, o)
 	return r.began(&t, o)
+}
+
+// carried reads what the flow of an alert asked for.
+func (r *Reader) carried(e *event, o *tallystick.Observation) {
+	if e.http != nil {
+		r.request(e, o)
+	}
+	if e.tls == nil {
+		return
+	}
+	if o.SNI = r.serverName(e.tls); e.http == nil {
+		o.Name, o.SNI = o.SNI, nil
+	}
 }
 
 // rule reads which rule it was.

@@ -13,7 +13,7 @@ import (
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
-// Reasons for which a record is skipped, beside the "unused …" ones.
+// Reasons for which a record is skipped, beside lines.TooLong and the "unused …" ones.
 const (
 	reasonColumns = "columns" // no event_type, or no part of that name
 	reasonTime    = field.NoTime
@@ -21,7 +21,6 @@ const (
 	reasonAddress = "address"
 	reasonPort    = "port"
 	reasonJSON    = "json"
-	reasonTooLong = "too long"
 	reasonBinary  = "binary"
 )
 
@@ -51,9 +50,8 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	if err != nil {
 		return err
 	}
-	input := o.At.Input
 	o.Reset()
-	o.At = tallystick.Locator{Input: input, Line: at.Line, Offset: at.Offset}
+	o.At = at
 	if reason == "" {
 		reason = r.observe(o)
 	} else if bytes.IndexByte(object, 0) >= 0 {
@@ -62,8 +60,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	if reason == "" {
 		return nil
 	}
-	detail := field.Quote(object)
-	return &tallystick.LineError{Line: at.Line, Offset: at.Offset, Reason: reason, Detail: detail}
+	return at.Unused(reason, field.Quote(object))
 }
 
 // Pending reports whether the line last read holds the beginning of another object.

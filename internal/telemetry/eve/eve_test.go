@@ -16,8 +16,12 @@ import (
 
 // show writes what an event was read as, without its place.
 func show(o *tallystick.Observation) string {
-	return fmt.Sprintf("%d %d %v %v proto=%d facts=%d name=%s method=%s path=%s status=%d answers=%v rule=%s %s",
+	text := fmt.Sprintf("%d %d %v %v proto=%d facts=%d name=%s method=%s path=%s status=%d answers=%v rule=%s %s",
 		o.Record, o.Start, o.Orig, o.Resp, o.Proto, o.Facts, o.Name, o.Method, o.Path, o.Status, o.Answers, o.Signature, o.Category)
+	if o.SNI != nil {
+		text += fmt.Sprintf(" sni=%s", o.SNI)
+	}
+	return text
 }
 
 // readAll reads data, records skipped as their reasons, and checks what every record
@@ -55,7 +59,7 @@ func readAll(t *testing.T, data string, zone *time.Location) (shown []string) {
 func known(t *testing.T, reason string) {
 	t.Helper()
 	switch reason {
-	case reasonColumns, reasonTime, reasonZone, reasonAddress, reasonPort, reasonJSON, reasonTooLong, reasonBinary:
+	case reasonColumns, reasonTime, reasonZone, reasonAddress, reasonPort, reasonJSON, lines.TooLong, reasonBinary:
 		return
 	}
 	if kind, ok := strings.CutPrefix(reason, "unused "); !ok || unused([]byte(kind)) != reason {
@@ -110,6 +114,12 @@ var seeds = []struct{ name, object, want string }{
 		"5" + swapped + " proto=6 facts=34 name= method= path= status=0 answers=[] rule=1:7 c"},
 	{"alert with the flow", head("alert", "TCP") + `"direction":"to_server","alert":{"gid":1,"signature_id":7},"flow":{"src_ip":"240.0.0.1","src_port":4000,"pkts_toserver":2,"pkts_toclient":1,"bytes_toclient":60}}`,
 		"5" + ends + " proto=6 facts=0 name= method= path= status=0 answers=[] rule=1:7 "},
+	{"alert in decrypted traffic", head("alert", "TCP") + `"alert":{"gid":1,"signature_id":7,"category":"c"},"http":{"hostname":"C2.example:443","url":"/gate?x","http_method":"POST","status":200},"tls":{"subject":"x","sni":"Front.Example"},"flow":{"pkts_toserver":2,"pkts_toclient":1,"bytes_toclient":60}}`,
+		"5" + ends + " proto=6 facts=1 name=c2.example method=POST path=/gate status=200 answers=[] rule=1:7 c sni=front.example"},
+	{"alert on TLS", head("alert", "TCP") + `"alert":{"gid":1,"signature_id":7,"category":"c"},"tls":{"sni":"C2.example"},"flow":{"pkts_toserver":2,"pkts_toclient":1,"bytes_toclient":60}}`,
+		"5" + ends + " proto=6 facts=0 name=c2.example method= path= status=0 answers=[] rule=1:7 c"},
+	{"http in decrypted traffic", head("http", "TCP") + `"tls":{"sni":"front.example"},"http":{"hostname":"c2.example","url":"/","http_method":"GET","status":200}}`,
+		"3" + ends + " proto=6 facts=1 name=c2.example method=GET path=/ status=200 answers=[] rule=  sni=front.example"},
 	{"dns query", toPort("dns", 4000, 53) + `"dns":{"type":"query","rrname":"WWW.Example.","rrtype":"A"}}`,
 		"2 1622987986 {240.0.0.1 4000} {240.0.0.2 53} proto=17 facts=0 name=www.example method= path= status=0 answers=[] rule= "},
 	{"dns answer 1, by packet", toPort("dns", 53, 4000) + `"dns":{"type":"answer","rcode":"NOERROR","rrname":"a.example","rrtype":"A","rdata":"240.0.0.9"}}`,
@@ -132,6 +142,12 @@ var seeds = []struct{ name, object, want string }{
 		"3" + ends + " proto=6 facts=5 name=b.example method=GET path=/p status=200 answers=[] rule= "},
 	{"http connect", head("http", "TCP") + `"http":{"hostname":"proxy.example","url":"b.example:443","http_method":"CONNECT","status":200}}`,
 		"3" + ends + " proto=6 facts=5 name=b.example method=CONNECT path= status=200 answers=[] rule= "},
+	{"http/2", head("http", "TCP") + `"http":{"version":"2","request_headers":[{"name":":method","value":"GET"},{"name":":authority","value":"A.example:443"},{"table_size_update":1},{"name":":authority"},7],"response_headers":[{"name":":status","value":"200"}],"http_method":"GET","url":"/p","status":200,"http2":{"stream_id":1,"request":{},"response":{}}}}`,
+		"3" + ends + " proto=6 facts=1 name=a.example method=GET path=/p status=200 answers=[] rule= "},
+	{"http/2 with a host beside", head("http", "TCP") + `"http":{"hostname":"b.example","version":"2","request_headers":[{"value":"a.example","name":":authority"},{"name":"host","value":"b.example"},{"name":":authority","value":"c.example"}],"url":"/"}}`,
+		"3" + ends + " proto=6 facts=0 name=a.example method= path=/ status=0 answers=[] rule= "},
+	{"http with its headers", head("http", "TCP") + `"http":{"hostname":"a.example","request_headers":[{"name":"Host","value":"a.example"}],"url":"/"}}`,
+		"3" + ends + " proto=6 facts=0 name=a.example method= path=/ status=0 answers=[] rule= "},
 	{"http with a URL in its query", head("http", "TCP") + `"http":{"hostname":"a.example","url":"/p?u=http://b.example/","http_method":"GET"}}`,
 		"3" + ends + " proto=6 facts=0 name=a.example method=GET path=/p status=0 answers=[] rule= "},
 	{"tls", head("tls", "TCP") + `"tls":{"sni":"A.Example","version":"TLS 1.3"}}`,

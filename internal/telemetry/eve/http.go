@@ -11,7 +11,16 @@ func (r *Reader) http(e *event, o *tallystick.Observation) (reason string) {
 		return reasonColumns
 	}
 	o.Record = tallystick.RecordHTTP
-	var url []byte
+	r.request(e, o)
+	if e.tls != nil {
+		o.SNI = r.serverName(e.tls)
+	}
+	return ""
+}
+
+// request reads the "http" part of an event.
+func (r *Reader) request(e *event, o *tallystick.Observation) {
+	var url, headers []byte
 	s := jsonscan.Object(e.http)
 	for s.Next() {
 		switch string(s.Key()) {
@@ -19,6 +28,8 @@ func (r *Reader) http(e *event, o *tallystick.Observation) (reason string) {
 			o.Name = r.host(r.text(s.Value()))
 		case "url":
 			url = r.text(s.Value())
+		case "request_headers":
+			headers = s.Value()
 		case "http_method":
 			o.Method = r.text(s.Value())
 		case "status":
@@ -27,11 +38,34 @@ func (r *Reader) http(e *event, o *tallystick.Observation) (reason string) {
 			}
 		}
 	}
+	if host := r.authority(headers); len(host) > 0 {
+		o.Name = host
+	}
 	if o.Status > 0 {
 		o.Facts |= tallystick.FactReplied
 	}
 	r.target(url, o)
-	return ""
+}
+
+// authority returns the host asked for over HTTP/2, of whose fields Suricata gives only
+// "host" as hostname. A client need not send that, and it counts for nothing beside
+// :authority (RFC 9113, section 8.3.1).
+func (r *Reader) authority(headers []byte) (host []byte) {
+	for a := jsonscan.Array(headers); a.Next(); {
+		var name, value []byte
+		for f := jsonscan.Object(a.Value()); f.Next(); {
+			switch string(f.Key()) {
+			case "name":
+				name = jsonscan.Plain(f.Value())
+			case "value":
+				value = f.Value()
+			}
+		}
+		if string(name) == ":authority" && host == nil {
+			host = r.host(r.text(value))
+		}
+	}
+	return host
 }
 
 // target reads a request target (RFC 9112, section 3.2). That of CONNECT is an
@@ -58,13 +92,19 @@ func (r *Reader) tls(e *event, o *tallystick.Observation) (reason string) {
 	}
 	o.Record = tallystick.RecordTLS
 	o.Facts |= tallystick.FactReplied
-	s := jsonscan.Object(e.tls)
+	o.Name = r.serverName(e.tls)
+	return ""
+}
+
+// serverName returns the TLS server name of a "tls" part, nil where there is none.
+func (r *Reader) serverName(tls []byte) (name []byte) {
+	s := jsonscan.Object(tls)
 	for s.Next() {
 		if string(s.Key()) == "sni" {
-			o.Name = r.name(s.Value())
+			name = r.name(s.Value())
 		}
 	}
-	return ""
+	return name
 }
 
 // text returns a raw string without quotes and escapes; nil for any other value.

@@ -3,7 +3,6 @@ package eve
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/tallystick/tallystick"
@@ -31,12 +30,11 @@ func (r *objects) next(e *event) (object []byte, at tallystick.Locator, reason s
 		}
 		r.pos = 0
 		if r.line, err = r.src.Next(); err != nil {
-			at = tallystick.Locator{Line: r.src.Line(), Offset: r.src.Offset()}
-			object, reason, err = tooLong(err)
-			return object, at, reason, err
+			return nil, at, "", err
 		}
 	}
-	at = tallystick.Locator{Line: r.src.Line(), Offset: r.src.Offset() + uint64(r.pos)}
+	at = r.src.At()
+	at.Offset += uint64(r.pos)
 	object, reason, err = r.object(e)
 	return object, at, reason, err
 }
@@ -52,15 +50,6 @@ func (r *objects) pending() bool {
 func glue(s []byte) int {
 	rest := bytes.TrimPrefix(s, []byte("\ufeff"))
 	return len(s) - len(bytes.TrimLeft(rest, " \t\r\n,[]"))
-}
-
-// tooLong turns the error of a line that exceeds lines.Max into a reason.
-func tooLong(err error) (detail []byte, reason string, rest error) {
-	var long *lines.TooLong
-	if errors.As(err, &long) {
-		return fmt.Appendf(nil, "%d bytes", long.Length), reasonTooLong, nil
-	}
-	return nil, "", err
 }
 
 // object consumes what begins at pos.
@@ -102,7 +91,7 @@ func (r *objects) continued(e *event, b balance) (object []byte, reason string, 
 		if r.pos = size; len(r.many)+size < lines.Max {
 			r.many = append(append(r.many, '\n'), r.line[:size]...)
 		} else {
-			reason = reasonTooLong
+			reason = lines.TooLong
 		}
 	}
 	if _, ok := e.parse(r.many); !ok && reason == "" {
@@ -114,10 +103,14 @@ func (r *objects) continued(e *event, b balance) (object []byte, reason string, 
 // ended judges an object that an error or the end of the file cuts off.
 func (r *objects) ended(err error) (object []byte, reason string, rest error) {
 	r.line, r.pos = nil, 0
-	if err == io.EOF { // comes again with the next line
+	var long *tallystick.LineError
+	switch {
+	case err == io.EOF: // comes again with the next line
 		return r.many, reasonJSON, nil
+	case errors.As(err, &long):
+		return r.many, long.Reason, nil
 	}
-	return tooLong(err)
+	return nil, "", err
 }
 
 // opens reports whether line begins with an opening brace no deeper than indent.

@@ -24,9 +24,28 @@ type columns struct {
 // endColumns are the columns of one end.
 type endColumns struct{ addr, port int }
 
-// isHeader reports whether fields are names of columns: every report begins with its time.
+// isHeader reports whether fields are names of columns, of which every report has one of
+// times. No row is taken for one: a time is no name.
 func isHeader(fields [][]byte) bool {
-	return len(fields) > 1 && bytes.EqualFold(fields[0], []byte("timestamp"))
+	timed := false
+	for _, f := range fields {
+		if !isColumn(f) {
+			return false
+		}
+		timed = timed || bytes.EqualFold(f, []byte("timestamp"))
+	}
+	return len(fields) > 1 && timed
+}
+
+// isColumn reports whether f reads as the name of a column: a letter, then letters, digits
+// and "_".
+func isColumn(f []byte) bool {
+	for i, c := range f {
+		if letter := 'a' <= c|0x20 && c|0x20 <= 'z'; !letter && (i == 0 || c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return len(f) > 0
 }
 
 // columnsOf reads a header. The originator is the source of an event, else the one

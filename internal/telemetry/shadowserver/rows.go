@@ -17,7 +17,7 @@ type rows struct {
 }
 
 // next returns the next row without its line end, passing over empty lines. With a
-// *lines.TooLong the row is lost and reading goes on.
+// *tallystick.LineError the row is lost and reading goes on.
 func (r *rows) next() (row []byte, at tallystick.Locator, err error) {
 	for len(bytes.TrimSpace(row)) == 0 {
 		if row, r.line = r.line, nil; row != nil {
@@ -25,21 +25,14 @@ func (r *rows) next() (row []byte, at tallystick.Locator, err error) {
 		}
 		row, err = r.src.Next()
 		if err != nil {
-			return nil, r.at(), err
-		}
-		if r.src.Offset() == 0 {
-			row = bytes.TrimPrefix(row, []byte("\ufeff"))
+			return nil, r.src.At(), err
 		}
 	}
-	at = r.at()
+	at = r.src.At()
 	if open(row) {
 		row, err = r.continued(row, at)
 	}
 	return row, at, err
-}
-
-func (r *rows) at() tallystick.Locator {
-	return tallystick.Locator{Line: r.src.Line(), Offset: r.src.Offset()}
 }
 
 // continued appends lines to a row until one closes its quote.
@@ -48,7 +41,7 @@ func (r *rows) continued(row []byte, at tallystick.Locator) ([]byte, error) {
 	size := len(row)
 	for {
 		line, err := r.src.Next()
-		var long *lines.TooLong
+		var long *tallystick.LineError
 		switch {
 		case errors.As(err, &long):
 			return nil, long
@@ -66,7 +59,7 @@ func (r *rows) continued(row []byte, at tallystick.Locator) ([]byte, error) {
 		}
 	}
 	if size > lines.Max {
-		return nil, &lines.TooLong{Offset: at.Offset, Length: uint64(size)}
+		return nil, lines.Long(at, uint64(size))
 	}
 	return r.many, nil
 }

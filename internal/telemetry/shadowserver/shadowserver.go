@@ -7,21 +7,18 @@ package shadowserver
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 
 	"github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
-// Reasons for which a record is skipped.
+// Reasons for which a record is skipped, beside lines.TooLong.
 const (
-	reasonColumns = "columns" // not as many as the header has, or quotes astray, or no header
+	reasonColumns = "columns" // not as many as the header has, but for one, or quotes astray, or no header
 	reasonTime    = field.NoTime
 	reasonAddress = "address"
 	reasonPort    = "port"
-	reasonTooLong = "too long"
 	reasonBinary  = "binary"
 	reasonUnused  = "unused report" // a report that names no address
 )
@@ -57,7 +54,7 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	for {
 		row, at, err := r.rows.next()
 		if err != nil {
-			return unread(at, err)
+			return err
 		}
 		r.scratch = r.scratch[:0]
 		whole := r.split(row)
@@ -65,14 +62,16 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 			r.columns = columnsOf(r.fields, r.name)
 			continue
 		}
-		input := o.At.Input
+		if len(r.fields)+1 == r.columns.count { // the empty field at the end was not written
+			r.fields = append(r.fields, nil)
+		}
 		o.Reset()
-		o.At = tallystick.Locator{Input: input, Line: at.Line, Offset: at.Offset}
+		o.At = at
 		if reason := r.observe(whole, o); reason != "" {
 			if bytes.IndexByte(row, 0) >= 0 {
 				reason = reasonBinary
 			}
-			return lost(at, reason, field.Quote(row))
+			return at.Unused(reason, field.Quote(row))
 		}
 		return nil
 	}
@@ -82,25 +81,13 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 // before it had ended.
 func (r *Reader) Pending() bool { return r.rows.line != nil }
 
-func unread(at tallystick.Locator, err error) error {
-	var long *lines.TooLong
-	if errors.As(err, &long) {
-		return lost(at, reasonTooLong, fmt.Sprintf("%d bytes", long.Length))
-	}
-	return err
-}
-
-func lost(at tallystick.Locator, reason, detail string) error {
-	return &tallystick.LineError{Line: at.Line, Offset: at.Offset, Reason: reason, Detail: detail}
-}
-
 // Sniff reports whether head, the first bytes of a file, begins with a report's header.
 func Sniff(head []byte) bool {
 	for len(head) > 0 {
 		line, rest, _ := bytes.Cut(head, []byte("\n"))
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			r := Reader{}
-			if !r.split(bytes.TrimPrefix(line, []byte("\ufeff"))) || !isHeader(r.fields) {
+			if !r.split(line) || !isHeader(r.fields) {
 				return false
 			}
 			c := columnsOf(r.fields, "")

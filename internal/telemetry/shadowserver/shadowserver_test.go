@@ -63,7 +63,7 @@ func readAll(t *testing.T, data, name string) (shown []string) {
 func known(t *testing.T, reason string) {
 	t.Helper()
 	switch reason {
-	case reasonColumns, reasonTime, reasonAddress, reasonPort, reasonTooLong, reasonBinary, reasonUnused:
+	case reasonColumns, reasonTime, reasonAddress, reasonPort, lines.TooLong, reasonBinary, reasonUnused:
 	default:
 		t.Fatalf("reason %q is not of the fixed set", reason)
 	}
@@ -90,6 +90,12 @@ func TestRows(t *testing.T) {
 		{"bare quote", sinkholeHeader, `2021-03-04 00:00:01,t"cp,240.0.0.1,1,1,ZZ,,,,,f,,,`, reasonColumns},
 		{"quote never closed", sinkholeHeader, `2021-03-04 00:00:01,"tcp,240.0.0.1,1,1,ZZ,,,,,f,,,`, reasonColumns},
 		{"zero byte", sinkholeHeader, "2021-03-04 00:00:01,tcp,\x00,1,1,ZZ,,,,,f,,,", reasonBinary},
+		{"the last field, empty, not written", sinkholeHeader, `2021-03-04 00:00:01,tcp,240.0.0.1,1,1,ZZ,240.0.0.2,80,,,f,,`,
+			"event4_sinkhole 1614816001 {240.0.0.1 1} {240.0.0.2 80} proto=6 facts=0 name= sni= path= method= family=f"},
+		{"two fields not written", sinkholeHeader, `2021-03-04 00:00:01,tcp,240.0.0.1,1,1,ZZ,240.0.0.2,80,,,f,`, reasonColumns},
+		{"the time in another column", "src_geo,src_ip,Timestamp,src_asn,infection,event_id,dst_ip,src_port", `ZZ,240.0.0.1,2021-03-04 00:00:01,1,f,,240.0.0.2,1`,
+			"event4_sinkhole 1614816001 {240.0.0.1 1} {240.0.0.2 0} proto=0 facts=0 name= sni= path= method= family=f"},
+		{"a row of words", "infection,src_ip,timestamp", "timestamp,src_ip,-", reasonTime},
 		{"no address column", `timestamp,email,tag`, `2021-03-04 00:00:01,x,y`, reasonUnused},
 		{"no header", ``, `2021-03-04 00:00:01,tcp,240.0.0.1`, reasonColumns},
 	} {
@@ -279,7 +285,7 @@ func TestTooLong(t *testing.T) {
 		"row":  long + long[1:] + long[1:] + "\"\n",
 	} {
 		got := readAll(t, sinkholeHeader+"\n"+bad+row, "")
-		if len(got) != 2 || got[0] != reasonTooLong || !strings.HasPrefix(got[1], "event4_sinkhole 1614816001") {
+		if len(got) != 2 || got[0] != lines.TooLong || !strings.HasPrefix(got[1], "event4_sinkhole 1614816001") {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -294,14 +300,15 @@ func TestColumnsAreBounded(t *testing.T) {
 
 func TestSniff(t *testing.T) {
 	for head, want := range map[string]bool{
-		sample:                      true,
-		"\n" + sinkholeHeader:       true,
-		scanHeader + "\n":           true,
-		"timestamp,ip,x\n":          false,
-		"timestamp,email,asn,geo\n": false,
-		`{"timestamp":"x"}`:         false,
-		"240.0.0.1 - - [":           false,
-		"":                          false,
+		sample[len("\ufeff"):]:                                true,
+		"src_geo,src_ip,src_asn,timestamp\nZZ,240.0.0.1,1,\n": true,
+		"\n" + sinkholeHeader:                                 true,
+		scanHeader + "\n":                                     true,
+		"timestamp,ip,x\n":                                    false,
+		"timestamp,email,asn,geo\n":                           false,
+		`{"timestamp":"x"}`:                                   false,
+		"240.0.0.1 - - [":                                     false,
+		"":                                                    false,
 	} {
 		if got := Sniff([]byte(head)); got != want {
 			t.Errorf("%.40q: %v", head, got)

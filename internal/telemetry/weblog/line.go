@@ -110,8 +110,11 @@ func status(s []byte) (uint16, bool) {
 func (p *parser) client(head []byte, o *tallystick.Observation) (vhost, ok bool) {
 	first, rest, _ := bytes.Cut(head, []byte(" "))
 	second, _, _ := bytes.Cut(rest, []byte(" "))
+	if forwarded(head, o) {
+		return false, true
+	}
 	if len(second) > 1 {
-		if o.Orig.Addr, ok = field.Address(second); ok {
+		if o.Orig.Addr, ok = field.Address(second); ok || forwarded(rest, o) {
 			if plausible(first) {
 				o.Name = p.host(first)
 			}
@@ -120,4 +123,26 @@ func (p *parser) client(head []byte, o *tallystick.Observation) (vhost, ok bool)
 	}
 	o.Orig, ok = field.End(first)
 	return false, ok
+}
+
+// forwarded reads a list of addresses that s begins with: X-Forwarded-For, logged in place
+// of the client. The last is who asked the proxy that wrote it, those before are hops.
+func forwarded(s []byte, o *tallystick.Observation) bool {
+	comma := bytes.IndexByte(s, ',')
+	if comma < 0 || bytes.IndexByte(s[:comma], ' ') >= 0 {
+		return false
+	}
+	end := comma + 1
+	for end < len(s) && (s[end] != ' ' || s[end-1] == ',') {
+		end++
+	}
+	if !hops(o, s[:end]) {
+		return false
+	}
+	last := len(o.Hops) - 1
+	o.Orig.Addr, o.Hops = o.Hops[last], o.Hops[:last]
+	if !o.Orig.Addr.IsValid() {
+		o.Hops = o.Hops[:0]
+	}
+	return o.Orig.Addr.IsValid()
 }

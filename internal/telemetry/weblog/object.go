@@ -122,14 +122,16 @@ func (p *parser) object(line []byte, o *tallystick.Observation) (reason string) 
 	if o.Start, reason = clock(at, p.zone); reason != "" {
 		return reason
 	}
-	if o.Orig, ok = field.End(client); !ok {
+	if o.Orig, ok = field.End(client); !ok && !forwarded(client, o) {
 		return reasonAddress
 	}
 	p.ends(&v, o)
 	if host := p.first(v.host[:]); plausible(host) {
 		o.Name = p.host(host)
 	}
-	hops(o, p.first(v.hops[:]))
+	if len(o.Hops) == 0 {
+		hops(o, p.first(v.hops[:]))
+	}
 	if v.request != nil {
 		p.request(p.text(v.request), o)
 	} else {

@@ -73,7 +73,7 @@ func FuzzReader(f *testing.F) {
 	f.Add(strings.Join(seeds, "\n"))
 	f.Fuzz(func(t *testing.T, data string) {
 		records := 0
-		for line := range strings.Lines(data) {
+		for line := range strings.Lines(strings.TrimPrefix(data, "\ufeff")) {
 			if strings.TrimSpace(line) != "" {
 				records++
 			}

@@ -1,13 +1,11 @@
 // Package weblog knows how web servers write what they were asked: the common and
 // combined log formats of Apache httpd and nginx, with a virtual host and
 // X-Forwarded-For where an administrator added them, and nginx logs of one JSON object
-// a request. It must never know which requests are attacks, nor which hops are trusted.
+// a request; each also as syslog sends it. It must never know which requests are attacks, nor which hops are trusted.
 package weblog
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/tallystick/tallystick"
@@ -15,14 +13,13 @@ import (
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
-// Reasons for which a record is skipped.
+// Reasons for which a record is skipped, beside lines.TooLong.
 const (
 	reasonColumns = "columns" // not the fields of an access log
 	reasonTime    = field.NoTime
 	reasonZone    = field.NoZone
 	reasonAddress = "address" // the client is a host name, or no address at all
 	reasonJSON    = "json"
-	reasonTooLong = "too long"
 	reasonBinary  = "binary"
 )
 
@@ -60,31 +57,18 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	for {
 		line, err := r.src.Next()
 		if err != nil {
-			return r.lost(err)
+			return err
 		}
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		input := o.At.Input
 		o.Reset()
-		o.At = tallystick.Locator{Input: input, Line: r.src.Line(), Offset: r.src.Offset()}
+		o.At = r.src.At()
 		if reason := r.parser.record(line, o); reason != "" {
-			return r.skip(reason, field.Quote(line))
+			return o.At.Unused(reason, field.Quote(line))
 		}
 		return nil
 	}
-}
-
-func (r *Reader) lost(err error) error {
-	var long *lines.TooLong
-	if errors.As(err, &long) {
-		return r.skip(reasonTooLong, fmt.Sprintf("%d bytes", long.Length))
-	}
-	return err
-}
-
-func (r *Reader) skip(reason, detail string) error {
-	return &tallystick.LineError{Line: r.src.Line(), Offset: r.src.Offset(), Reason: reason, Detail: detail}
 }
 
 // record fills o from one line and returns why it could not, or "".
@@ -92,10 +76,10 @@ func (p *parser) record(line []byte, o *tallystick.Observation) (reason string) 
 	p.scratch = p.scratch[:0]
 	o.Record = tallystick.RecordAccess
 	o.Proto = field.TCP
-	if line[0] == '{' {
-		reason = p.object(line, o)
+	if text := message(line); text[0] == '{' {
+		reason = p.object(text, o)
 	} else {
-		reason = p.line(line, o)
+		reason = p.line(text, o)
 	}
 	switch {
 	case reason == "":

@@ -57,7 +57,7 @@ func readAll(t *testing.T, data string, zone *time.Location) (shown []string) {
 func known(t *testing.T, reason string) {
 	t.Helper()
 	switch reason {
-	case reasonColumns, reasonTime, reasonZone, reasonAddress, reasonJSON, reasonTooLong, reasonBinary:
+	case reasonColumns, reasonTime, reasonZone, reasonAddress, reasonJSON, lines.TooLong, reasonBinary:
 	default:
 		t.Fatalf("reason %q is not of the fixed set", reason)
 	}
@@ -79,6 +79,15 @@ func TestLines(t *testing.T) {
 			at + " {240.0.0.1 0} {invalid IP 0} name=2001:db8::2 method=GET path=/ status=200 facts=1 hops=[]"},
 		{"forwarded", `240.0.0.1 - - ` + when + ` "GET / HTTP/1.1" 200 1 "-" "x" "unknown, 240.0.0.7, [2001:db8::9]:80, 240.0.0.8:99"`,
 			at + " {240.0.0.1 0} {invalid IP 0} name= method=GET path=/ status=200 facts=1 hops=[invalid IP 240.0.0.7 2001:db8::9 240.0.0.8]"},
+		{"forwarded as the client", `240.0.0.29, 240.0.0.30 - - ` + when + ` "GET / HTTP/1.1" 200 1 "-" "x" "240.0.0.7"`,
+			at + " {240.0.0.30 0} {invalid IP 0} name= method=GET path=/ status=200 facts=1 hops=[240.0.0.29]"},
+		{"forwarded as the client, three", `unknown,2001:db8::1, 240.0.0.30 - bob, x ` + when + ` "GET / HTTP/1.1" 200 1`,
+			at + " {240.0.0.30 0} {invalid IP 0} name= method=GET path=/ status=200 facts=1 hops=[invalid IP 2001:db8::1]"},
+		{"forwarded behind a host", `a.example:80 240.0.0.29, 240.0.0.30 - - ` + when + ` "GET / HTTP/1.1" 200 1`,
+			at + " {240.0.0.30 0} {invalid IP 0} name=a.example method=GET path=/ status=200 facts=1 hops=[240.0.0.29]"},
+		{"forwarded from nobody known", `240.0.0.29, unknown - - ` + when + ` "GET / HTTP/1.1" 200 1`, reasonAddress},
+		{"user with a comma", `240.0.0.1 - 240.0.0.29,240.0.0.30 ` + when + ` "GET / HTTP/1.1" 200 1`,
+			at + " {240.0.0.1 0} {invalid IP 0} name= method=GET path=/ status=200 facts=1 hops=[]"},
 		{"forwarded and host", `240.0.0.1 - - ` + when + ` "GET / HTTP/1.1" 200 1 "-" "x" "240.0.0.7" "a.EXAMPLE:80" 0.003 TLSv1.3`,
 			at + " {240.0.0.1 0} {invalid IP 0} name=a.example method=GET path=/ status=200 facts=1 hops=[240.0.0.7]"},
 		{"no host from X-Forwarded-For", `240.0.0.1 - - ` + when + ` "GET / HTTP/1.1" 200 1 "-" "x" "a.example"`,
@@ -155,6 +164,8 @@ func TestObjects(t *testing.T) {
 			at + " {2001:db8::1 0} {invalid IP 0} name= method=PUT path=/x status=204 facts=65 hops=[]"},
 		{"iso", `{"time_iso8601":"2015-05-17T10:05:03Z","status":0,"request":"","remote_ip":"240.0.0.1"}`,
 			at + " {240.0.0.1 0} {invalid IP 0} name= method= path= status=0 facts=0 hops=[]"},
+		{"forwarded as the client", `{"time_iso8601":"2015-05-17T10:05:03Z","status":200,"request":"","client_ip":"240.0.0.29, 240.0.0.30","x_forwarded_for":"240.0.0.7"}`,
+			at + " {240.0.0.30 0} {invalid IP 0} name= method= path= status=200 facts=1 hops=[240.0.0.29]"},
 		{"not JSON", `{"remote_addr":"240.0.0.1"`, reasonJSON},
 		{"no request", `{"remote_addr":"240.0.0.1","time":"2015-05-17T10:05:03Z","status":1}`, reasonColumns},
 		{"status page", `{"version":6,"nginx_version":"1.9.4","address":"240.0.0.1","timestamp":1446249499322}`, reasonColumns},
@@ -211,7 +222,7 @@ func TestFormat(t *testing.T) {
 func TestTooLong(t *testing.T) {
 	line := `240.0.0.1 - - [17/May/2015:10:05:03 +0000] "-" 408 -` + "\n"
 	got := readAll(t, line+strings.Repeat("x", lines.Max+1)+"\n"+line, nil)
-	if len(got) != 3 || got[1] != reasonTooLong || got[0] != got[2] {
+	if len(got) != 3 || got[1] != lines.TooLong || got[0] != got[2] {
 		t.Errorf("%.200q", got)
 	}
 }
@@ -227,13 +238,14 @@ func TestErrorOfTheSource(t *testing.T) {
 	}
 }
 
-func TestInputIsKept(t *testing.T) {
+// TestNothingIsKept: an observation shows nothing of the record before.
+func TestNothingIsKept(t *testing.T) {
 	r := New(lines.NewReader(strings.NewReader("\n"+`240.0.0.1 - - [17/May/2015:10:05:03 +0000] "-" 408 -`)), nil)
 	o := tallystick.Observation{At: tallystick.Locator{Input: 7}, Name: []byte("old")}
 	if err := r.Next(&o); err != nil {
 		t.Fatal(err)
 	}
-	if want := (tallystick.Locator{Input: 7, Line: 2, Offset: 1}); o.At != want || o.Name != nil {
+	if want := (tallystick.Locator{Line: 2, Offset: 1}); o.At != want || o.Name != nil {
 		t.Errorf("%+v, name %q", o.At, o.Name)
 	}
 }

@@ -60,6 +60,10 @@ func (r *Reader) http(rec *record, o *tallystick.Observation) {
 	}
 	r.name = field.AppendHost(r.name[:0], host)
 	o.Name = r.name
+	if rec.has.contains(colServerName) { // a column added where TLS is decrypted
+		r.name = field.AppendName(r.name, r.text(rec, colServerName))
+		o.SNI = r.name[len(o.Name):]
+	}
 	if o.Status = status(rec); o.Status > 0 {
 		o.Facts |= tallystick.FactReplied
 	}

@@ -34,10 +34,15 @@ func (rec *record) raw(c column) []byte {
 // get returns a value as written, nil when it is unset or empty.
 func (rec *record) get(c column) []byte {
 	v := rec.raw(c)
-	if len(v) == 0 || string(v) == rec.unset || string(v) == rec.empty {
+	if len(v) == 0 || is(v, rec.unset) || is(v, rec.empty) {
 		return nil
 	}
 	return v
+}
+
+// is compares v, which is not empty, to a word with which few values begin.
+func is(v []byte, word string) bool {
+	return len(v) == len(word) && v[0] == word[0] && string(v) == word
 }
 
 // number returns a count, and whether it is set and in range.

@@ -8,9 +8,6 @@
 package zeek
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/lines"
@@ -46,14 +43,14 @@ func (r *Reader) Format() string {
 }
 
 // Next fills o from the next record. A *tallystick.LineError accounts for one record
-// that could not be used: "columns", "time", "address", "port", "json", "too long", or
+// that could not be used: "columns", "time", "address", "port", "json", lines.TooLong, or
 // "unused zeek …" for a record of another log. io.EOF is the end; any other error is
 // the source's. Headers, other comments and blank lines are no records.
 func (r *Reader) Next(o *tallystick.Observation) error {
 	for {
 		line, err := r.src.Next()
 		if err != nil {
-			return r.sourceError(err)
+			return err
 		}
 		if len(line) == 0 {
 			continue
@@ -74,21 +71,10 @@ func (r *Reader) Next(o *tallystick.Observation) error {
 	}
 }
 
-func (r *Reader) sourceError(err error) error {
-	var long *lines.TooLong
-	if errors.As(err, &long) {
-		return &tallystick.LineError{
-			Line: r.src.Line(), Offset: long.Offset,
-			Reason: "too long", Detail: fmt.Sprintf("%d bytes", long.Length),
-		}
-	}
-	return err
-}
-
 // observe fills o from rec, a record of the kind k.
 func (r *Reader) observe(k kind, rec *record, o *tallystick.Observation) error {
 	o.Reset()
-	o.At.Line, o.At.Offset = r.src.Line(), r.src.Offset()
+	o.At = r.src.At()
 	if f := rec.ends(o); f.reason != "" {
 		return r.lineError(f)
 	}
@@ -113,9 +99,8 @@ type fault struct {
 }
 
 func (r *Reader) lineError(f fault) error {
-	e := &tallystick.LineError{Line: r.src.Line(), Offset: r.src.Offset(), Reason: f.reason}
-	if f.value != nil {
-		e.Detail = field.Quote(f.value)
+	if f.value == nil {
+		return r.src.At().Unused(f.reason, "")
 	}
-	return e
+	return r.src.At().Unused(f.reason, field.Quote(f.value))
 }
