@@ -19,6 +19,16 @@ func (c *chunks) add(i Indicator) {
 	c.last = append(c.last, i)
 }
 
+func (c *chunks) len() int { return len(c.full)*chunkLen + len(c.last) }
+
+// cut drops all indicators but the first n.
+func (c *chunks) cut(n int) {
+	if whole := n / chunkLen; whole < len(c.full) {
+		c.full, c.last = c.full[:whole], c.full[whole]
+	}
+	c.last = c.last[:n-len(c.full)*chunkLen]
+}
+
 // take returns all indicators, in place, and empties c.
 func (c *chunks) take() []*Indicator {
 	list := make([]*Indicator, 0, len(c.full)*chunkLen+len(c.last))

@@ -10,12 +10,15 @@ import (
 	"slices"
 )
 
-// Compile returns the set of what was loaded. The loader is empty afterwards.
+// Compile returns the set of what was loaded. The loader is empty afterwards, but for what
+// it passed over.
 func (l *Loader) Compile() (*Set, error) {
 	feeds := slices.SortedFunc(maps.Values(l.feeds), func(a, b *Feed) int { return cmp.Compare(a.Name, b.Name) })
 	list := l.indicators.take()
 	l.joinTrails(list)
-	*l = *NewLoader()
+	empty := NewLoader()
+	empty.Place, empty.passed = l.Place, l.passed
+	*l = *empty
 	return compile(list, feeds)
 }
 

@@ -47,7 +47,7 @@ func (f *file) eachRecord(r io.Reader, isHeader func(columns []string) bool, do 
 func columnNames(fields []string) []string {
 	names := make([]string, len(fields))
 	for n, name := range fields {
-		name = strings.Trim(strings.TrimPrefix(name, string(utf8BOM())), "# \"")
+		name = strings.Trim(name, "# \"")
 		names[n] = strings.ReplaceAll(strings.ToLower(name), " ", "_")
 	}
 	return names

@@ -1,9 +1,10 @@
 package intel
 
 import (
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tallystick/tallystick"
 )
 
 const (
@@ -32,6 +33,27 @@ const (
 		{"type":"md5","value":"d41d8cd98f00b204e9800998ecf8427e","to_ids":true},
 		{"type":"url","value":"http://bad.example.net/a","to_ids":true,"Tag":[{"name":"phishing"}]}],
 		"Object":[{"name":"android-app","Attribute":[{"type":"text","object_relation":"name","value":"TheApp","to_ids":false},{"type":"hostname","value":"app.example.net","to_ids":true}]}]}}`
+	phishingSample = `{"Event":{"Orgc":{"name":"ORG"},"Object":[
+		{"name":"phishing","Attribute":[{"type":"url","object_relation":"url","value":"https://brand.example.net/login","to_ids":true},
+			{"type":"text","object_relation":"target","value":"Some Bank","to_ids":false}]},
+		{"name":"phishing","Attribute":[{"type":"text","object_relation":"target","value":"Other Bank","to_ids":false},{"type":"url","object_relation":"url",
+			"value":"https://kit.example.net/","to_ids":true,"Tag":[{"name":"misp-galaxy:tool=\"EvilKit\""}]}]}]}}`
+	ipPortSample = `{"Event":{"Orgc":{"name":"ORG"},"Object":[
+		{"name":"ip-port","first_seen":"2024-01-01","Attribute":[{"type":"ip-dst","object_relation":"ip","value":"240.0.0.1","to_ids":true},
+			{"type":"port","object_relation":"dst-port","value":8080,"to_ids":false},{"type":"port","object_relation":"dst-port","value":"8081","to_ids":true},
+			{"type":"port","object_relation":"src-port","value":"9","to_ids":false},{"type":"domain","object_relation":"domain","value":"a.example.net","to_ids":true}]},
+		{"name":"ip-port","Attribute":[{"type":"ip-dst","object_relation":"ip-dst","value":"2001:db8::1","to_ids":true},
+			{"type":"port","object_relation":"dst-port","value":"80","to_ids":true},{"type":"port","object_relation":"dst-port","value":"81","to_ids":true,"deleted":true}]},
+		{"name":"ip-port","Attribute":[{"type":"ip-src","object_relation":"ip-src","value":"240.0.0.3","to_ids":true},
+			{"type":"port","object_relation":"dst-port","value":"22","to_ids":true}]},
+		{"name":"ip-port","Attribute":[{"type":"ip-dst","object_relation":"ip","value":"240.0.0.4","to_ids":false},
+			{"type":"port","object_relation":"dst-port","value":"80","to_ids":true}]}]}}`
+	phishTankSample = "phish_id,url,phish_detail_url,submission_time,verified,verification_time,online,target\n" +
+		"1,https://brand.example.net/login?x=1,http://p.example/1,2024-03-04T05:06:07+00:00,yes,2024-03-05T05:06:07+00:00,yes,Some Bank\n" +
+		"2,http://bad.example.net/a,http://p.example/2,2024-03-04T05:06:07+00:00,yes,2024-03-05T05:06:07+00:00,yes,Other\n" +
+		"3,http://maybe.example.net/,http://p.example/3,2024-03-04T05:06:07+00:00,no,,yes,Some Bank\n"
+	phishTankJSON = `[{"phish_id":"1","url":"https://brand.example.net/login","phish_detail_url":"http://p.example/1","details":[{"ip_address":"240.0.0.1"}],
+		"submission_time":"2024-03-04T05:06:07+00:00","verified":"yes","verification_time":"2024-03-05T05:06:07+00:00","online":"yes","target":"Some Bank"}]`
 	typedSample = "uuid,event_id,category,type,value,comment,to_ids,date\n1,10,Network activity,ip-dst,\"240.0.0.1\",\"two\nlines\",1,20160824\n" +
 		"2,10,Network activity,domain,\"bad.example.net\",\"\",0,20160824\n3,10,Payload,md5,d41d8cd98f00b204e9800998ecf8427e,,1,20160824\n"
 	stixSample = `{"type":"bundle","id":"bundle--1","objects":[
@@ -39,6 +61,7 @@ const (
 		{"type":"indicator","id":"indicator--1","pattern_type":"stix","pattern":"[domain-name:value='bad.example.net' OR ipv4-addr:value = '240.0.0.1'] OR [file:name='x']","valid_from":"2024-01-02T03:04:05Z","valid_until":"2024-02-01T00:00:00Z","confidence":80},
 		{"type":"relationship","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--1"},
 		{"type":"indicator","id":"indicator--2","pattern":"[ipv4-addr:value = '240.0.0.2' AND network-traffic:dst_port = 80]","valid_from":"2024-01-02T03:04:05Z"},
+		{"type":"indicator","id":"indicator--6","pattern":"[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '240.0.0.6' AND network-traffic:dst_port = 8080]"},
 		{"type":"indicator","id":"indicator--3","pattern":"[url:value = 'http://bad.example.net/it\\'s']","labels":["phishing"],"valid_from":"2024-01-02T03:04:05Z"},
 		{"type":"indicator","id":"indicator--4","pattern":"[domain-name:value = 'old.example.net']","revoked":true},
 		{"type":"indicator","id":"indicator--5","pattern":"alert tcp","pattern_type":"snort"}]}`
@@ -52,8 +75,8 @@ func TestFormats(t *testing.T) {
 		skipped                  map[string]uint64
 	}{
 		{"a.intel", formatZeek, "a", zeekSample, []string{
-			"240.0.0.1 control", "240.1.0.0/16 egress", "bad.example.net control", "bad.example.net/ phishing", "240.0.0.2 control",
-		}, map[string]uint64{"type FILE_HASH": 1}},
+			"240.0.0.1 control", "240.1.0.0/16 egress", "bad.example.net/ phishing",
+		}, map[string]uint64{"type FILE_HASH": 1, reasonMeaning: 2}},
 		{"b.csv", formatBlackbook, "blackbook", blackbookSample, []string{
 			"bad.example.net control keitaro 2024-09-01", "nodate.example.net control 1312",
 		}, nil},
@@ -72,9 +95,20 @@ func TestFormats(t *testing.T) {
 			"bad.example.net control emotet", "240.0.0.3 control emotet", "240.0.0.4 attempt emotet",
 			"bad.example.net/a phishing emotet", "app.example.net control theapp",
 		}, map[string]uint64{reasonNoIDS: 2, reasonDeleted: 1, "type md5": 1}},
+		{"j.json", formatMISP, "ORG", phishingSample, []string{
+			"brand.example.net/login phishing brand:some bank", "kit.example.net/ phishing evilkit",
+		}, map[string]uint64{reasonNoIDS: 2}},
+		{"q.json", formatMISP, "ORG", ipPortSample, []string{
+			"240.0.0.1:8080 control 2024-01-01", "240.0.0.1:8081 control 2024-01-01", "a.example.net control 2024-01-01",
+			"[2001:db8::1]:80 control", "240.0.0.3 attempt",
+		}, map[string]uint64{reasonNoIDS: 2, reasonDeleted: 1, "type port": 1}},
+		{"r.csv", formatPhishTank, "phishtank", phishTankSample, []string{
+			"brand.example.net/login phishing brand:some bank 2024-03-04", "bad.example.net/a phishing 2024-03-04",
+		}, map[string]uint64{reasonUnverified: 1}},
+		{"s.json", formatPhishTank, "phishtank", phishTankJSON, []string{"brand.example.net/login phishing brand:some bank 2024-03-04"}, nil},
 		{"k.csv", formatTyped, "k", typedSample, []string{"240.0.0.1 control"}, map[string]uint64{reasonNoIDS: 1, "type md5": 1}},
 		{"l.stix2", formatSTIX, "l", stixSample, []string{
-			"240.0.0.1 spyware pegasus 2024-01-02 2024-02-01", "bad.example.net spyware pegasus 2024-01-02 2024-02-01",
+			"240.0.0.6:8080 control", "240.0.0.1 spyware pegasus 2024-01-02 2024-02-01", "bad.example.net spyware pegasus 2024-01-02 2024-02-01",
 			"bad.example.net/it's phishing 2024-01-02",
 		}, map[string]uint64{"type file:name": 1, reasonCompound: 1, reasonRevoked: 1, reasonOtherRules: 1}},
 		{"list.json", formatWarning, "Top 1000 website from Alexa", warningSample, []string{
@@ -101,6 +135,40 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestUntold: words that are not known accuse nobody, but the operator may say what they
+// leave open.
+func TestUntold(t *testing.T) {
+	const text = "#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n" +
+		"240.0.0.1\tIntel::ADDR\tMINE\tINTEL\n240.0.0.2\tIntel::ADDR\tMINE\tbotnet\n240.0.0.3\tIntel::ADDR\tMINE\tsinkhole\n"
+	for word, want := range map[string][]string{
+		"":         {"240.0.0.2 control", "240.0.0.3 sinkhole"},
+		"control":  {"240.0.0.1 control", "240.0.0.2 control", "240.0.0.3 sinkhole"},
+		"attempt":  {"240.0.0.1 attempt", "240.0.0.2 attempt", "240.0.0.3 sinkhole"},
+		"sinkhole": {"240.0.0.1 sinkhole", "240.0.0.2 sinkhole", "240.0.0.3 sinkhole"},
+	} {
+		h := Hint{}
+		if word != "" {
+			var err error
+			if h, err = ParseHint(word); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, f := listed(t, "mine.intel", text, h)
+		expect(t, got, want)
+		if !f.Tally.Balanced() || f.Tally.Skipped[reasonMeaning] != uint64(3-len(want)) {
+			t.Errorf("%s: %s", word, &f.Tally)
+		}
+	}
+}
+
+// TestUndetectedClass: what nothing detects is not taken for something else.
+func TestUndetectedClass(t *testing.T) {
+	got, f := listed(t, "drops.txt", "drop.example.net\n240.0.0.1\n", Hint{Class: tallystick.Exfiltration})
+	if len(got) != 0 || f.Tally.Skipped[reasonClass] != 2 {
+		t.Errorf("%v, %s", got, &f.Tally)
+	}
+}
+
 func TestHeaderOnly(t *testing.T) {
 	_, f := listed(t, "a.intel", "#fields\tindicator\tindicator_type\n", Hint{})
 	if f.Files != 1 || f.Empty != 1 || f.Tally.Read != 0 {
@@ -115,34 +183,12 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-func TestParsePattern(t *testing.T) {
-	cases := map[string][]comparison{
-		"[a:b = 'c']":                      {{"a:b", "c"}},
-		"[a:b='c' OR d:e = 'f']":           {{"a:b", "c"}, {"d:e", "f"}},
-		"([a:b='c'] OR ([d:e='\\\\']))":    {{"a:b", "c"}, {"d:e", `\`}},
-		"[a:b='c' AND d:e='f']":            nil,
-		"[a:b != 'c']":                     nil,
-		"[a:b = 'c'] FOLLOWEDBY [d:e='f']": nil,
-		"[a:b LIKE 'c']":                   nil,
-		"[a:b = 1]":                        nil,
-		"[NOT a:b = 'c']":                  nil,
-		"[a:b = 'c":                        nil,
-		"":                                 nil,
-	}
-	for pattern, want := range cases {
-		got, ok := parsePattern(pattern)
-		if ok != (want != nil) || !slices.Equal(got, want) {
-			t.Errorf("%s: %v %v, want %v", pattern, got, ok, want)
-		}
-	}
-}
-
 // FuzzLoad: no file makes the loader panic, no entry vanishes from its tally, and what
 // was compiled can be written and read again.
 func FuzzLoad(f *testing.F) {
 	for _, s := range []string{
 		zeekSample, blackbookSample, feodoSample, urlhausSample, threatfoxSample, sslblSample, feodoJSON, threatfoxJSON,
-		mispSample, typedSample, stixSample, warningSample, maltrailHead + "bad.example.net\n240.0.0.1:80\n", "0.0.0.0 bad.example.net\n",
+		mispSample, ipPortSample, phishTankSample, phishTankJSON, typedSample, stixSample, warningSample, maltrailHead + "bad.example.net\n240.0.0.1:80\n", "0.0.0.0 bad.example.net\n",
 	} {
 		f.Add("malware/x.txt", s)
 	}

@@ -133,6 +133,9 @@ type Hint struct {
 	Feed   string           // name of the feed, instead of the file's
 }
 
+// silent reports whether h leaves it to the feed what an entry means.
+func (h Hint) silent() bool { return h.Class == 0 && h.Role == 0 && !h.Veto }
+
 // ParseHint reads the word before a path on a command line, as in "phishing:PATH": a
 // class, a role or "veto".
 func ParseHint(word string) (Hint, error) {

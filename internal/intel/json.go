@@ -92,7 +92,7 @@ func (f *file) readByID(keys map[string]json.RawMessage) error {
 	return nil
 }
 
-// readArray reads an array of MISP events or of abuse.ch entries.
+// readArray reads an array of MISP events, or of entries of abuse.ch or PhishTank.
 func (f *file) readArray(doc json.RawMessage) error {
 	if bytes.Contains(doc[:min(len(doc), sniffBytes)], []byte(`"Event"`)) {
 		f.format = formatMISP
@@ -103,12 +103,11 @@ func (f *file) readArray(doc json.RawMessage) error {
 		return fmt.Errorf("JSON array of no feed format that is read: %w", err)
 	}
 	for _, row := range rows {
-		feed := abuseFeed(slices.Collect(maps.Keys(row)))
-		if feed == "" {
-			return errors.New("JSON array of no feed format that is read")
+		add, err := f.adder(slices.Collect(maps.Keys(row)))
+		if err != nil {
+			return err
 		}
-		f.format, f.feed = formatAbuseJSON, feed
-		f.addAbuse(func(names ...string) string {
+		add(func(names ...string) string {
 			for _, name := range names {
 				if v, ok := row[name]; ok {
 					return something(string(v))
@@ -118,6 +117,20 @@ func (f *file) readArray(doc json.RawMessage) error {
 		})
 	}
 	return nil
+}
+
+// adder returns what takes the entries that have these keys.
+func (f *file) adder(keys []string) (func(get func(names ...string) string), error) {
+	if isPhishTank(keys) {
+		f.format, f.feed = formatPhishTank, feedPhishTank
+		return f.addPhish, nil
+	}
+	feed := abuseFeed(keys)
+	if feed == "" {
+		return nil, errors.New("JSON array of no feed format that is read")
+	}
+	f.format, f.feed = formatAbuseJSON, feed
+	return f.addAbuse, nil
 }
 
 // flexible is a string, number or boolean, as feeds spell one thing differently; "" for

@@ -17,6 +17,10 @@ import (
 // Loader collects feeds, then compiles them. The order of files does not matter. It is
 // not safe for concurrent use.
 type Loader struct {
+	// Place returns the whole path of a file, since a feed's meaning may stand in folders
+	// above those that its name tells; nil where the names are whole.
+	Place func(name string) string
+
 	indicators chunks
 	feeds      map[string]*Feed
 	words      map[string]string // families and feed names, each kept once
@@ -37,23 +41,47 @@ func NewLoader() *Loader {
 // Passed returns the files that LoadPath passed over, in the order met.
 func (l *Loader) Passed() []Passed { return l.passed }
 
-// Load reads one feed file. Its format is recognised by content; name, a slash-separated
-// path, gives the feed's name and, for maltrail, the meaning. Entries that cannot be used
-// are counted by reason. An error names the file and says why it is no feed.
+// Load reads one feed file, plain or compressed by gzip or zstd. Its format is recognised by
+// content; name, a slash-separated path, gives the feed's name and, for maltrail, the
+// meaning. Entries that cannot be used are counted by reason. An error names the file and
+// says why it is no feed: of such a file nothing is kept.
 func (l *Loader) Load(name string, r io.Reader, h Hint) error {
 	l.reader.Reset(r)
 	defer l.reader.Reset(nil)
-	head, err := l.reader.Peek(sniffBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
+	before := l.indicators.len()
+	if err := l.load(plainName(l.place(name)), h); err != nil {
+		l.indicators.cut(before)
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// place returns the path that tells a file's meaning.
+func (l *Loader) place(name string) string {
+	if l.Place == nil {
+		return name
+	}
+	return l.Place(name)
+}
+
+// load reads what l.reader holds.
+func (l *Loader) load(name string, h Hint) error {
+	text, done, err := unpacked(l.reader)
+	if err != nil {
+		return err
+	}
+	defer done()
+	head, err := text.Peek(sniffBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
 	}
 	format, err := sniff(name, head)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	f := &file{loader: l, name: name, hint: h, format: format}
-	if err := f.read(l.reader); err != nil {
-		return fmt.Errorf("%s: %s: %w", name, format, err)
+	if err := f.read(text); err != nil {
+		return fmt.Errorf("%s: %w", format, err)
 	}
 	f.finish()
 	return nil
@@ -144,6 +172,9 @@ func (f *file) tally(feed string) *tallystick.Tally {
 // veto may be internal or a provider's public suffix.
 func refuse(v value, i *Indicator) string {
 	malicious := i.Class != 0
+	if i.Class == tallystick.Exfiltration {
+		return reasonClass
+	}
 	switch v.kind {
 	case KindPath:
 		if i.Class != tallystick.Backdoor {

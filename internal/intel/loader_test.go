@@ -93,10 +93,12 @@ func TestHint(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	cases := map[string]string{
-		"":                                     "empty",
-		"\n \n":                                "empty",
-		"<!DOCTYPE html><html>":                "HTML",
-		"\x1f\x8b\x08":                         "binary",
+		"":                      "empty",
+		"\n \n":                 "empty",
+		"<!DOCTYPE html><html>": "HTML",
+		"<?xml version=\"1.0\"?>\n<stix:STIX_Package>": "STIX 1 (XML)",
+		"<?xml version=\"1.0\"?>\n<ioc id=\"x\">":      "OpenIOC (XML)",
+		"\x1f\x8b\x08":                         "damaged gzip",
 		"MZ\x00\x00":                           "binary",
 		"Some words of a text.\nAnd others.":   "none of its 2 lines",
 		`{"a": 1}`:                             "no feed format",

@@ -15,10 +15,7 @@ const reasonNoRole = "suspicious without a role"
 func (f *file) readMaltrail(r io.Reader) error {
 	f.feed = formatMaltrail
 	meaning, used := trailMeaning(f.name)
-	if meaning.Class != 0 {
-		f.loader.trails[meaning.Family] = true
-	}
-	return f.eachLine(r, func(line string) {
+	err := f.eachLine(r, func(line string) {
 		line, _, _ = strings.Cut(line, "#")
 		switch line = strings.TrimSpace(line); {
 		case line == "":
@@ -28,6 +25,10 @@ func (f *file) readMaltrail(r io.Reader) error {
 			f.addTrail(line, meaning)
 		}
 	})
+	if err == nil && meaning.Class != 0 {
+		f.loader.trails[meaning.Family] = true
+	}
+	return err
 }
 
 // addTrail takes a trail. "http://ADDRESS" without a path stands for a server on the

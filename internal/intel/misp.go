@@ -57,6 +57,10 @@ type (
 	}
 )
 
+// brandPrefix tells the family that is a brand, as a feed names whom a page imitates, from a
+// phishing kit.
+const brandPrefix = "brand:"
+
 // readMISP reads an event as MISP exports it: {"Event": …}, {"response": …} or bare.
 func (f *file) readMISP(doc json.RawMessage) error {
 	var d mispDocument
@@ -106,20 +110,65 @@ func (f *file) addEvent(e *mispEvent) {
 }
 
 // addObject adds the attributes of an object, which share its times; an Android
-// application's name is the family.
+// application's name is the family, and of a phishing page the brand that it imitates.
+// Ports of the destination are part of the addresses beside them.
 func (f *file) addObject(o *mispObject, base Indicator) {
-	for n := range o.Attribute {
-		if a := &o.Attribute[n]; o.Name == "android-app" && a.ObjectRelation == "name" {
-			base.Family = string(a.Value)
-		}
+	if o.Name == "phishing" && base.Role == 0 {
+		base.Class = tallystick.Phishing
 	}
 	for n := range o.Attribute {
+		switch a := &o.Attribute[n]; {
+		case o.Name == "android-app" && a.ObjectRelation == "name":
+			base.Family = string(a.Value)
+		case o.Name == "phishing" && a.ObjectRelation == "target" && base.Family == "":
+			base.Family = brandPrefix + string(a.Value)
+		}
+	}
+	ports := targetPorts(o)
+	for n := range o.Attribute {
 		a := &o.Attribute[n]
+		if ports != nil && a.isPort() {
+			continue
+		}
 		a.FirstSeen, a.LastSeen = cmp.Or(a.FirstSeen, o.FirstSeen), cmp.Or(a.LastSeen, o.LastSeen)
 		if o.Deleted.yes() {
 			a.Deleted = o.Deleted
 		}
+		f.addOf(a, ports, base)
+	}
+}
+
+// targetPorts returns the destination ports of an object that names an address of a
+// destination, as MISP's ip-port does; nil for none.
+func targetPorts(o *mispObject) (ports []string) {
+	target := false
+	for n := range o.Attribute {
+		a := &o.Attribute[n]
+		target = target || a.Type == "ip-dst"
+		if a.isPort() {
+			ports = append(ports, string(a.Value))
+		}
+	}
+	if !target {
+		return nil
+	}
+	return ports
+}
+
+func (a *mispAttribute) isPort() bool {
+	return a.ObjectRelation == "dst-port" && a.Type == "port" && !a.Deleted.yes()
+}
+
+// addOf adds an attribute of an object with these destination ports.
+func (f *file) addOf(a *mispAttribute, ports []string, base Indicator) {
+	if a.Type != "ip-dst" || len(ports) == 0 {
 		f.addAttribute(a, base)
+		return
+	}
+	for _, port := range ports {
+		b := *a
+		b.Type, b.Value = "ip-dst|port", a.Value+"|"+flexible(port)
+		f.addAttribute(&b, base)
 	}
 }
 

@@ -17,7 +17,7 @@ const maxLine = 64 << 10
 // maxLine; a longer one is read in constant memory and counted.
 func (f *file) eachLine(r io.Reader, do func(line string)) error {
 	br := bufio.NewReaderSize(r, maxLine)
-	for first := true; ; first = false {
+	for {
 		line, err := br.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
 			f.skip("", reasonLong)
@@ -28,9 +28,6 @@ func (f *file) eachLine(r io.Reader, do func(line string)) error {
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
-		}
-		if first {
-			line = bytes.TrimPrefix(line, utf8BOM())
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			do(string(line))

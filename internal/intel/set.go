@@ -22,6 +22,13 @@ type Set struct {
 	addrs      *addrTable
 }
 
+// Knows reports whether an address, which must be Canonical, or a network that holds it
+// has some indicator. It is the quick question where nearly all have none.
+func (s *Set) Knows(a netip.Addr) bool {
+	_, node := s.addrs.find(a)
+	return node >= 0
+}
+
 // Addr returns what is known of an address, which must be Canonical, on a port. An
 // indicator of address and port matches that port only.
 func (s *Set) Addr(a netip.Addr, port uint16, day tallystick.Day) Match {
@@ -67,7 +74,7 @@ func (s *Set) Name(name []byte, day tallystick.Day) Match {
 }
 
 // URL returns what is known of a page: its host (a name as for Name, or an address) and
-// its path without query. Host and path must both match.
+// its path without query, as PlainPath spells it. Host and path must both match.
 func (s *Set) URL(host, path []byte, day tallystick.Day) Match {
 	if len(path) == 0 {
 		return Match{}
@@ -79,7 +86,7 @@ func (s *Set) URL(host, path []byte, day tallystick.Day) Match {
 	return s.match(&f)
 }
 
-// Path returns what is known of a path on any host. An indicator matches the end of the
+// Path returns what is known of a path on any host, as PlainPath spells it. An indicator matches the end of the
 // path from a "/" on, in its case.
 func (s *Set) Path(path []byte, day tallystick.Day) Match {
 	f := none()

@@ -75,7 +75,7 @@ func TestAddr(t *testing.T) {
 			t.Errorf("%s port %d: %q, want %q", c.addr, c.port, got, c.want)
 		}
 	}
-	if m := s.Addr(netip.Addr{}, 80, 0); !m.None() {
+	if m := s.Addr(netip.Addr{}, 80, 0); !m.None() || s.Knows(netip.Addr{}) || s.Knows(netip.MustParseAddr("240.99.99.99")) {
 		t.Errorf("no address matches: %+v", m)
 	}
 }
@@ -300,6 +300,9 @@ func compareAddr(t *testing.T, s *Set, list []Indicator, a netip.Addr, port uint
 		return false
 	}, day)
 	check(t, fmt.Sprint(a, " ", port, " day ", day), s.Addr(a, port, day), best, role, veto)
+	if m := s.Addr(a, port, day); !m.None() && !s.Knows(a) {
+		t.Fatalf("%v is not known, but %+v", a, m)
+	}
 }
 
 func compareName(t *testing.T, s *Set, list []Indicator, name string, day tallystick.Day) {

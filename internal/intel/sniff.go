@@ -17,6 +17,7 @@ const (
 	formatZeek      = "zeek-intel"
 	formatBlackbook = "blackbook"
 	formatTyped     = "typed-csv"
+	formatPhishTank = "phishtank"
 	formatAbuseCSV  = "abuse.ch-csv"
 	formatJSON      = "json"
 	formatMISP      = "misp"
@@ -31,14 +32,14 @@ const sniffBytes = 64 << 10
 // sniff names the format of a file by its beginning. formatJSON stands for all JSON
 // formats, which are told apart when decoded.
 func sniff(name string, head []byte) (string, error) {
-	text := bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM()), " \t\r\n")
+	text := bytes.TrimLeft(head, " \t\r\n")
 	switch {
 	case len(text) == 0:
 		return "", errors.New("empty")
 	case isBinary(head):
 		return "", errors.New("binary, not a feed")
 	case text[0] == '<':
-		return "", errors.New("HTML or XML, not a feed that is read")
+		return "", errors.New(markup(text) + ", not a feed that is read")
 	case (text[0] == '{' || text[0] == '[') && !looksIPv6(text):
 		return formatJSON, nil
 	case bytes.HasPrefix(text, []byte("#fields\t")) || bytes.Contains(text, []byte("\n#fields\t")):
@@ -49,11 +50,24 @@ func sniff(name string, head []byte) (string, error) {
 	return sniffTable(text), nil
 }
 
-func utf8BOM() []byte { return []byte("\xef\xbb\xbf") }
+// markup names what begins with "<".
+func markup(text []byte) string {
+	switch {
+	case bytes.Contains(text, []byte("STIX_Package")):
+		return "STIX 1 (XML)"
+	case bytes.Contains(text, []byte("<ioc")), bytes.Contains(text, []byte("<OpenIOC")):
+		return "OpenIOC (XML)"
+	default:
+		return "HTML or XML"
+	}
+}
 
-// looksIPv6 tells "[2001:db8::1]:80" and "[.]" spellings from a JSON array.
+// looksIPv6 tells "[2001:db8::1]:80" and "[.]" spellings from JSON, which may hold a URL.
 func looksIPv6(text []byte) bool {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if bytes.IndexByte(line, '"') >= 0 {
+		return false
+	}
 	_, reason := parseValue(string(line[:min(len(line), 60)]))
 	return reason == ""
 }
@@ -79,6 +93,8 @@ func sniffTable(text []byte) string {
 		case len(columns) < 3:
 		case abuseFeed(columns) != "":
 			return formatAbuseCSV
+		case isPhishTank(columns):
+			return formatPhishTank
 		case isBlackbook(columns):
 			return formatBlackbook
 		case isTyped(columns):
@@ -103,6 +119,8 @@ func (f *file) read(r io.Reader) error {
 		return f.readBlackbook(r)
 	case formatTyped:
 		return f.readTyped(r)
+	case formatPhishTank:
+		return f.readPhishTank(r)
 	case formatAbuseCSV:
 		return f.readAbuseCSV(r)
 	case formatJSON:

@@ -107,68 +107,83 @@ func until(s string) tallystick.Day {
 	return tallystick.DayOf(t.Unix()-1) + 1
 }
 
-// addPattern adds every comparison of a pattern that is nothing but comparisons joined
-// by OR.
+// addPattern adds every alternative of a pattern that is a value, or where traffic goes.
 func (f *file) addPattern(pattern string, i Indicator) {
-	comparisons, ok := parsePattern(pattern)
-	if !ok {
-		f.skip("", reasonCompound)
+	alternatives, reason := parsePattern(pattern)
+	if reason != "" {
+		f.skip("", reason)
 		return
 	}
-	for _, c := range comparisons {
-		switch c.path {
-		case "ipv4-addr:value", "ipv6-addr:value", "domain-name:value":
-			f.add(c.value, i)
-		case "url:value":
-			f.addURL(c.value, i)
+	for _, all := range alternatives {
+		if len(all) == 1 {
+			f.addComparison(&all[0], i)
+		} else {
+			f.addTraffic(all, i)
+		}
+	}
+}
+
+func (f *file) addComparison(c *comparison, i Indicator) {
+	add := f.add
+	switch {
+	case c.path == "ipv4-addr:value", c.path == "ipv6-addr:value":
+	case c.subset && (c.path == "domain-name:value" || c.path == "url:value"):
+		f.skip(i.Feed, reasonPattern+" with ISSUBSET")
+		return
+	case c.path == "domain-name:value":
+	case c.path == "url:value":
+		add = f.addURL
+	case c.path == trafficTo, c.path == trafficFrom:
+		f.addTraffic(conditions{*c}, i)
+		return
+	case strings.HasPrefix(c.path, "file:hashes"):
+		f.skip(i.Feed, reasonHash)
+		return
+	default:
+		f.skipType(i.Feed, c.path)
+		return
+	}
+	for _, value := range c.values {
+		add(value, i)
+	}
+}
+
+// Paths of traffic's ends.
+const (
+	trafficTo   = "network-traffic:dst_ref.value"
+	trafficFrom = "network-traffic:src_ref.value"
+)
+
+// addTraffic adds where traffic goes, to a port if one is told, or where it comes from: as
+// MISP exports ip-dst, ip-dst|port and ip-src. The type of an end is told by its value too.
+func (f *file) addTraffic(all conditions, i Indicator) {
+	var end *comparison
+	var ports []string
+	for n := range all {
+		switch c := &all[n]; {
+		case (c.path == trafficTo || c.path == trafficFrom) && end == nil:
+			end = c
+		case c.path == "network-traffic:dst_ref.type", c.path == "network-traffic:src_ref.type":
+		case c.path == "network-traffic:dst_port" && ports == nil && !c.subset:
+			ports = c.values
 		default:
-			f.skipType(i.Feed, c.path)
+			f.skip(i.Feed, reasonCompound)
+			return
 		}
 	}
-}
-
-// comparison is PATH = 'VALUE'.
-type comparison struct{ path, value string }
-
-// parsePattern reads patterns of STIX 2.1 section 9 that hold no operator but = and OR.
-func parsePattern(s string) ([]comparison, bool) {
-	var list []comparison
-	for {
-		s = strings.TrimLeft(s, " \t\r\n[(")
-		path, rest, ok := strings.Cut(s, "=")
-		path = strings.TrimSpace(path)
-		if !ok || path == "" || strings.ContainsAny(path, " !<>]") {
-			return nil, false
+	if end == nil || ports != nil && (end.subset || end.path == trafficFrom) {
+		f.skip(i.Feed, reasonCompound)
+		return
+	}
+	if end.path == trafficFrom && i.Role == 0 {
+		i.Class = tallystick.Attempt
+	}
+	for _, value := range end.values {
+		if ports == nil {
+			f.add(value, i)
 		}
-		value, rest, ok := stringLiteral(strings.TrimSpace(rest))
-		if !ok {
-			return nil, false
-		}
-		list = append(list, comparison{path, value})
-		s = strings.TrimLeft(rest, " \t\r\n])")
-		if s == "" {
-			return list, true
-		}
-		if s, ok = strings.CutPrefix(s, "OR"); !ok {
-			return nil, false
+		for _, port := range ports {
+			f.addTarget(value, port, i)
 		}
 	}
-}
-
-// stringLiteral reads 'text' with \' and \\ escaped.
-func stringLiteral(s string) (value, rest string, ok bool) {
-	if s == "" || s[0] != '\'' {
-		return "", "", false
-	}
-	var b strings.Builder
-	for n := 1; n < len(s); n++ {
-		switch {
-		case s[n] == '\'':
-			return b.String(), s[n+1:], true
-		case s[n] == '\\' && n+1 < len(s):
-			n++
-		}
-		b.WriteByte(s[n])
-	}
-	return "", "", false
 }

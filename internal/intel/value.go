@@ -32,6 +32,8 @@ const (
 	reasonRange    = "address range"
 	reasonLong     = "line too long"
 	reasonType     = "other type"
+	reasonMeaning  = "meaning not told"
+	reasonClass    = "class that nothing detects"
 )
 
 // maxValue is the longest value that is kept, in bytes, and maxWord the longest family
@@ -85,7 +87,7 @@ func parsePath(s string) (value, string) {
 	case strings.ContainsAny(path, "*\\[({|^$ "):
 		return value{}, reasonPattern
 	}
-	return value{kind: KindPath, text: path}, ""
+	return value{kind: KindPath, text: plainPath(path)}, ""
 }
 
 // parseURL reads what stands behind the scheme. Port, query and fragment are dropped:
@@ -116,7 +118,7 @@ func parseURL(s string) (value, string) {
 			name = "[" + name + "]"
 		}
 	}
-	return value{kind: KindURL, text: name + path, addr: v.addr}, ""
+	return value{kind: KindURL, text: name + plainPath(path), addr: v.addr}, ""
 }
 
 func parseSlashed(s string) (value, string) {

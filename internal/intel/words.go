@@ -52,7 +52,7 @@ func classWords(words []string) tallystick.Class {
 		switch {
 		case isControlWord(w):
 			return tallystick.Control
-		case strings.Contains(w, "spyware"), strings.Contains(w, "stalkerware"):
+		case strings.Contains(w, "spyware"), strings.Contains(w, "stalkerware"), w == "nso", w == "pegasus":
 			class = tallystick.Spyware
 		case strings.HasPrefix(w, "phish"), strings.HasSuffix(w, "phish"), w == "phishing":
 			if class != tallystick.Spyware {

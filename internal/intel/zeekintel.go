@@ -45,17 +45,21 @@ func something(s string) string {
 	return s
 }
 
+// addZeek takes one entry. Zeek's own word for it is no more than "seen": an entry of which
+// neither its words nor the operator say what it means accuses nobody.
 func (f *file) addZeek(r record) {
 	text, kind := r.get("indicator"), strings.TrimPrefix(r.get("indicator_type"), "Intel::")
 	i := Indicator{}
 	i.Class, i.Role = meaning(r.get("meta.desc") + " " + r.get("meta.source"))
-	switch kind {
-	case "ADDR", "SUBNET", "DOMAIN":
-		f.add(text, i)
-	case "URL":
+	switch told := i.Class != 0 || i.Role != 0 || !f.hint.silent(); {
+	case kind != "ADDR" && kind != "SUBNET" && kind != "DOMAIN" && kind != "URL":
+		f.skipType(i.Feed, kind)
+	case !told:
+		f.skip(i.Feed, reasonMeaning)
+	case kind == "URL":
 		f.addURL(text, i)
 	default:
-		f.skipType(i.Feed, kind)
+		f.add(text, i)
 	}
 }
 
