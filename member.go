@@ -10,6 +10,7 @@ import (
 const (
 	memberIP4      = 0x04
 	memberIP6      = 0x06
+	memberNet64    = 0x07
 	memberAttack   = 0x0a
 	memberPage     = 0x0b
 	memberContact  = 0x0c
@@ -28,12 +29,31 @@ func AppendAddrMember(dst []byte, a netip.Addr) []byte {
 	return append(append(dst, memberIP6), b[:]...)
 }
 
+// AppendNetMember appends the member of an address where a rule counts IPv6 by /64, since
+// one host may take any address of its own: of IPv6 the first eight bytes, of IPv4 the
+// address. The address must be Canonical.
+func AppendNetMember(dst []byte, a netip.Addr) []byte {
+	if a.Is4() {
+		return AppendAddrMember(dst, a)
+	}
+	b := a.As16()
+	return append(append(dst, memberNet64), b[:8]...)
+}
+
 // AppendInternalMember appends the member of an address that is not globally
 // routable: it is one only together with its sensor.
 func AppendInternalMember(dst []byte, sensor string, a netip.Addr) []byte {
+	return AppendAddrMember(appendSensor(dst, sensor), a)
+}
+
+// AppendInternalNetMember is AppendInternalMember where IPv6 is counted by /64.
+func AppendInternalNetMember(dst []byte, sensor string, a netip.Addr) []byte {
+	return AppendNetMember(appendSensor(dst, sensor), a)
+}
+
+func appendSensor(dst []byte, sensor string) []byte {
 	dst = append(dst, memberInternal, byte(len(sensor)))
-	dst = append(dst, sensor...)
-	return AppendAddrMember(dst, a)
+	return append(dst, sensor...)
 }
 
 // AppendDomainMember appends the member of a domain or site.

@@ -64,8 +64,10 @@ const (
 	RoleResolver  Role = "resolver"
 )
 
-// Roles lists every declarable role.
-var Roles = [...]Role{RoleNetwork, RoleHoneypot, RoleSinkhole, RoleWebserver, RoleResolver}
+// Roles returns every declarable role. The slice is the caller's.
+func Roles() []Role {
+	return []Role{RoleNetwork, RoleHoneypot, RoleSinkhole, RoleWebserver, RoleResolver}
+}
 
 // Sensor is a vantage point that records, with what its operator declares of it.
 type Sensor struct {

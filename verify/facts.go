@@ -16,7 +16,7 @@ type facts struct {
 
 type windowFacts struct {
 	asked    map[resolver]bool
-	paths    map[string]map[string]bool // of a site; at most CatchAllPaths
+	listed   map[string]map[string]bool // paths that a site answered, as lists have them; at most CatchAllPaths
 	catchAll map[string]bool
 }
 
@@ -41,7 +41,7 @@ func newFacts(list []*counter) *facts {
 // learn takes what row shows of others.
 func (f *facts) learn(row *ts.Row) {
 	asks := row.Grade == ts.LookedUp && row.Via.IsValid()
-	answers := row.Class == ts.Backdoor && row.Grade == ts.Established && row.Site != "" && row.Path != ""
+	answers := row.Class == ts.Backdoor && row.Grade == ts.Established && row.Site != "" && row.Indicator != ""
 	if !asks && !answers {
 		return
 	}
@@ -54,22 +54,22 @@ func (f *facts) learn(row *ts.Row) {
 			w.asked[resolver{row.Via, row.Sensor}] = true
 		}
 		if answers {
-			w.answered(row.Site, row.Path)
+			w.answered(row.Site, row.Indicator)
 		}
 	}
 }
 
-func (w *windowFacts) answered(site, path string) {
+func (w *windowFacts) answered(site, indicator string) {
 	if w.catchAll[site] {
 		return
 	}
-	if w.paths[site] == nil {
-		w.paths[site] = map[string]bool{}
+	if w.listed[site] == nil {
+		w.listed[site] = map[string]bool{}
 	}
-	w.paths[site][path] = true
-	if len(w.paths[site]) >= measure.CatchAllPaths {
+	w.listed[site][indicator] = true
+	if len(w.listed[site]) >= measure.CatchAllPaths {
 		w.catchAll[site] = true
-		delete(w.paths, site)
+		delete(w.listed, site)
 	}
 }
 

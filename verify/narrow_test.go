@@ -67,6 +67,41 @@ func TestNarrowedFigures(t *testing.T) {
 	}
 }
 
+// TestUndetected: a figure of what no detector looks for names no country, and is true as
+// long as no row gainsays it.
+func TestUndetected(t *testing.T) {
+	for _, c := range []struct {
+		class  ts.Class
+		status verify.Status
+	}{{ts.Control, verify.True}, {ts.Exfiltration, verify.False}} {
+		r := newRoad(t)
+		r.batch(t, handRows())
+		scan := count.New(r.source, count.Options{})
+		defer scan.Close()
+		r.evidence.Checkpoint = r.checkpoint(t)
+		m, err := measure.ByName("exfiltration.candidates")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := report.Figure(context.Background(), scan, r.evidence, report.Ask{Measure: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := handRows()
+		rows[0].Class = c.class
+		r.batch(t, rows)
+		r.evidence.Checkpoint = r.checkpoint(t)
+		f.Checkpoint = r.evidence.Checkpoint
+		built, err := report.Build(context.Background(), scan, r.evidence, report.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.Figures = append(built.Figures, report.Finding{Figure: f})
+		sealed := r.seal(t, written(t, built.WriteJSON), written(t, built.WriteCSV), r.evidence.Checkpoint.Size)
+		demand(t, verify.Check(sealed, r.key(), r.memory), c.status, "exfiltration.candidates by any on any: not observable")
+	}
+}
+
 // TestVerdictsDiffer makes sure that the roads are compared where L, P and U are not one.
 func TestVerdictsDiffer(t *testing.T) {
 	r := randomRoad(t, rand.New(rand.NewPCG(5, 5)), 200)

@@ -75,20 +75,20 @@ func (s *Scan) learnAsked(ctx context.Context, q *query) (map[knownAddr]bool, er
 	return all, err
 }
 
-// pathSink gathers up to CatchAllPaths paths of each site.
+// pathSink gathers up to CatchAllPaths listed paths, which are indicators, of each site.
 type pathSink map[string][]string
 
 func (s pathSink) visit(v *view, rows []int32) error {
-	sites, paths := v.index(segment.Site), v.index(segment.Path)
-	siteTexts, pathTexts := v.dictionary(segment.Site).Texts, v.dictionary(segment.Path).Texts
+	sites, listed := v.index(segment.Site), v.index(segment.Indicator)
+	siteTexts, listedTexts := v.dictionary(segment.Site).Texts, v.dictionary(segment.Indicator).Texts
 	if v.err != nil {
 		return v.err
 	}
 	last := [2]int32{-1, -1}
 	for _, i := range rows {
-		at := [2]int32{sites.At(int(i)), paths.At(int(i))}
+		at := [2]int32{sites.At(int(i)), listed.At(int(i))}
 		if at != last {
-			s.add(siteTexts[at[0]], pathTexts[at[1]])
+			s.add(siteTexts[at[0]], listedTexts[at[1]])
 			last = at
 		}
 	}

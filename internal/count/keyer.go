@@ -1,6 +1,8 @@
 package count
 
 import (
+	"encoding/binary"
+
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
 	"github.com/tallystick/tallystick/internal/segment"
@@ -32,7 +34,7 @@ func (y *keyer) keys(v *view, rows []int32) []key {
 	case measure.Victim:
 		y.ends(v, rows, v.victims(), ts.FlagVictimInternal, keys)
 	case measure.Name:
-		y.texts(v, rows, segment.PerpName, kindOther, keys)
+		y.domains(v, rows, keys)
 	case measure.Site:
 		y.texts(v, rows, segment.Site, kindOther, keys)
 	case measure.Page:
@@ -57,6 +59,9 @@ func (y *keyer) ends(v *view, rows []int32, e ends, flag ts.Flags, keys []key) {
 	}
 	for j, i := range rows {
 		h := e.row(i)
+		if y.q.Measure.Net64 {
+			h = h.net()
+		}
 		switch {
 		case internal != nil && internal.is(i) && h != (halves{}):
 			k := knownAddr{h, true, internal.sensor(i)}
@@ -69,6 +74,15 @@ func (y *keyer) ends(v *view, rows []int32, e ends, flag ts.Flags, keys []key) {
 			keys[j] = key{a: kindOther<<kindShift | uint64(y.addrs.of(knownAddr{halves: h}))}
 		}
 	}
+}
+
+// net is any one address of an IPv6 address's /64; any other halves are themselves.
+func (h halves) net() halves {
+	if h == (halves{}) || segment.IsIPv4(h.hi, h.lo) {
+		return h
+	}
+	b := segment.AddrOf(h.hi, h.lo).As16() // :: is not kept as it is
+	return halves{binary.BigEndian.Uint64(b[:8]), 1}
 }
 
 // internals tells which rows of a block have an end internal to their sensor.
@@ -115,6 +129,24 @@ func (y *keyer) texts(v *view, rows []int32, col segment.Column, kind uint64, ke
 			keys[j] = unknown
 		} else {
 			keys[j] = key{a: kind<<kindShift | uint64(known[at]-1)}
+		}
+	}
+}
+
+// domains gives the keys of host names, by the rule of measure.Domain.
+func (y *keyer) domains(v *view, rows []int32, keys []key) {
+	indicators := y.more[:len(rows)]
+	y.texts(v, rows, segment.PerpName, kindOther, keys)
+	y.texts(v, rows, segment.Indicator, kindOther, indicators)
+	names, name := v.dictionary(segment.PerpName).Texts, v.index(segment.PerpName)
+	values, value := v.dictionary(segment.Indicator).Texts, v.index(segment.Indicator)
+	if v.err != nil {
+		return
+	}
+	for j, i := range rows {
+		seen := names[name.At(int(i))]
+		if keys[j] != unknown && measure.Domain(seen, values[value.At(int(i))]) != seen {
+			keys[j] = indicators[j]
 		}
 	}
 }

@@ -86,8 +86,13 @@ func (q *query) appendEnd(dst []byte, part uint64) []byte {
 	}
 	k := q.addrs.value(n)
 	a := segment.AddrOf(k.hi, k.lo)
-	if k.internal {
+	switch {
+	case k.internal && q.Measure.Net64:
+		return ts.AppendInternalNetMember(dst, k.sensor, a)
+	case k.internal:
 		return ts.AppendInternalMember(dst, k.sensor, a)
+	case q.Measure.Net64:
+		return ts.AppendNetMember(dst, a)
 	}
 	return ts.AppendAddrMember(dst, a)
 }

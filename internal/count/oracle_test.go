@@ -79,20 +79,20 @@ func (l *ledger) resolvers(w ts.Window) map[string]bool {
 }
 
 func (l *ledger) catchAll(w ts.Window) map[string]bool {
-	paths := make(map[string]map[string]bool)
+	listed := make(map[string]map[string]bool)
 	for _, list := range l.rows {
 		for _, r := range list {
-			if r.Class == ts.Backdoor && r.Grade == ts.Established && r.Path != "" && r.Site != "" && w.Contains(r.Day()) {
-				if paths[r.Site] == nil {
-					paths[r.Site] = make(map[string]bool)
+			if r.Class == ts.Backdoor && r.Grade == ts.Established && r.Indicator != "" && r.Site != "" && w.Contains(r.Day()) {
+				if listed[r.Site] == nil {
+					listed[r.Site] = make(map[string]bool)
 				}
-				paths[r.Site][r.Path] = true
+				listed[r.Site][r.Indicator] = true
 			}
 		}
 	}
 	found := make(map[string]bool)
-	for site, p := range paths {
-		found[site] = len(p) >= measure.CatchAllPaths
+	for site, paths := range listed {
+		found[site] = len(paths) >= measure.CatchAllPaths
 	}
 	return found
 }

@@ -7,6 +7,7 @@
 package detect
 
 import (
+	"bytes"
 	"net/netip"
 
 	ts "github.com/tallystick/tallystick"
@@ -16,14 +17,14 @@ import (
 // The rules: detector and version. They are written into rows, and their list is part
 // of what a batch names as its rules.
 const (
-	ruleContact  = "listed-contact/1"
-	ruleIncoming = "listed-incoming/1"
+	ruleContact  = "listed-contact/2"
+	ruleIncoming = "listed-incoming/2"
 	ruleLookup   = "listed-lookup/1"
-	ruleWebShell = "web-shell/1"
-	ruleAlert    = "alert/1"
-	ruleHoneypot = "honeypot/1"
-	ruleSinkhole = "sinkhole/1"
-	ruleReported = "reported/1"
+	ruleWebShell = "web-shell/2"
+	ruleAlert    = "alert/2"
+	ruleHoneypot = "honeypot/2"
+	ruleSinkhole = "sinkhole/2"
+	ruleReported = "reported/2"
 )
 
 // Rules returns the names of all detectors with their versions.
@@ -49,6 +50,11 @@ func New(known *intel.Set, sensor *ts.Sensor) *Set {
 func (d *Set) Observe(o *ts.Observation, emit func(ts.Sighting)) {
 	if ts.Group(o.Orig.Addr) || ts.Group(o.Resp.Addr) {
 		return
+	}
+	if path := intel.PlainPath(o.Path); len(path) != len(o.Path) || !bytes.Equal(path, o.Path) {
+		plain := *o
+		plain.Path = path
+		o = &plain
 	}
 	switch o.Record {
 	case ts.RecordDNS:

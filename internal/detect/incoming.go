@@ -9,19 +9,29 @@ import (
 // control. The port that a list names is the server's, so an address:port indicator
 // says nothing of what the address sends from another port.
 func (d *Set) incoming(o *ts.Observation, emit func(ts.Sighting)) {
-	if !o.Orig.Addr.IsValid() {
-		return
+	if !d.intel.Knows(o.Orig.Addr) {
+		return // as nearly always
 	}
-	m := d.intel.Addr(o.Orig.Addr, 0, day(o)) // first, since nearly nobody is listed
+	m := d.intel.Addr(o.Orig.Addr, 0, day(o))
 	if m.Indicator == nil && m.Role&intel.RoleScanner == 0 || !d.comesIn(o) {
 		return
 	}
 	s := d.attempt(o, ruleIncoming, o.Orig)
-	name(&s, m)
 	if m.Indicator == nil {
 		s.Feed, s.Indicator = m.RoleFeed, m.RoleValue
 	}
+	listed(&s, m)
+	if s.Grade == ts.Attempted || m.Role&intel.RoleScanner != 0 {
+		s.Family = kindScan
+	}
 	emit(s)
+}
+
+// listed names the indicator that lists the source of an attempt. Its family is that of
+// the source's malware, if at all, and says nothing of what the source does here.
+func listed(s *ts.Sighting, m intel.Match) {
+	name(s, m)
+	s.Family = ""
 }
 
 // attempt begins a sighting of an attempt by source on the responder of o.
@@ -49,11 +59,15 @@ func (d *Set) honeypot(o *ts.Observation, emit func(ts.Sighting)) {
 		return
 	}
 	s := d.attempt(o, ruleHoneypot, o.Orig)
-	if o.Record == ts.RecordLogin {
-		s.Grade = ts.Established // there is a dialogue, whatever the record shows of it
-	}
 	if m := d.intel.Addr(o.Orig.Addr, 0, day(o)); m.Indicator != nil {
-		name(&s, m)
+		listed(&s, m)
+	}
+	switch {
+	case o.Record == ts.RecordLogin:
+		s.Grade = ts.Established // there is a dialogue, whatever the record shows of it
+		s.Family = kindOfVisit(string(o.Signature))
+	case s.Grade == ts.Attempted:
+		s.Family = kindScan
 	}
 	emit(s)
 }
@@ -65,9 +79,10 @@ func (d *Set) sunk(o *ts.Observation, emit func(ts.Sighting)) {
 		return
 	}
 	s := d.sighting(o, ts.Control, ruleSinkhole, o.Resp, o.Orig)
-	s.PerpName = hostName(o.Name)
+	m, host := d.named(o)
+	s.PerpName = hostName(host)
 	s.Flags |= ts.FlagSinkhole | d.client(o)
-	if m := d.named(o); relation(m.Indicator) {
+	if relation(m.Indicator) {
 		name(&s, m)
 	}
 	emit(s)

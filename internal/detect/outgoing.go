@@ -1,18 +1,26 @@
 package detect
 
 import (
-	"net/netip"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/intel"
 )
 
 // outgoing looks for a listed responder: by URL, by name, by address. It reports
 // whether it found one, or a sinkhole.
 func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
+	if len(o.Name) == 0 && len(o.Path) == 0 && len(o.SNI) == 0 && !d.intel.Knows(o.Resp.Addr) {
+		return false // as nearly always
+	}
+	return d.contacted(o, emit)
+}
+
+// contacted is outgoing where something may be known of the responder.
+func (d *Set) contacted(o *ts.Observation, emit func(ts.Sighting)) bool {
 	at := d.intel.Addr(o.Resp.Addr, o.Resp.Port, day(o))
-	m := d.named(o)
+	m, host := d.named(o)
 	named, knownGood := relation(m.Indicator), m.Vetoed
 	if !named {
 		m = at
@@ -37,7 +45,7 @@ func (d *Set) outgoing(o *ts.Observation, emit func(ts.Sighting)) bool {
 		s.Flags |= ts.FlagVetoed // a listed address under a known-good name is shared
 	}
 	s.Flags |= d.client(o) | m.Role.Flags()&(ts.FlagSinkhole|ts.FlagParked|ts.FlagShared)
-	s.PerpName = hostName(o.Name)
+	s.PerpName = hostName(host)
 	if class == ts.Phishing && o.Status >= 400 {
 		s.Grade = ts.Attempted // the page was not there
 	}
@@ -65,8 +73,20 @@ func relation(i *intel.Indicator) bool {
 	return i != nil && i.Class.PerpResponds()
 }
 
-// named returns what is known of the URL, else of the name that o shows.
-func (d *Set) named(o *ts.Observation) intel.Match {
+// named returns what is known of the URL, else of the name that o shows, else of the TLS
+// server name beside it; and the name of these that is listed, or the first.
+func (d *Set) named(o *ts.Observation) (m intel.Match, host []byte) {
+	m = d.asked(o)
+	if len(o.SNI) > 0 && !relation(m.Indicator) {
+		if front := d.intel.Name(o.SNI, day(o)); relation(front.Indicator) {
+			return front, o.SNI
+		}
+	}
+	return m, o.Name
+}
+
+// asked returns what is known of the URL, else of the name, that was asked for.
+func (d *Set) asked(o *ts.Observation) intel.Match {
 	if len(o.Name) == 0 && len(o.Path) == 0 {
 		return intel.Match{}
 	}
@@ -83,8 +103,8 @@ func (d *Set) named(o *ts.Observation) intel.Match {
 	if len(o.Name) == 0 {
 		return intel.Match{}
 	}
-	if a, err := netip.ParseAddr(string(o.Name)); err == nil {
-		return d.intel.Addr(ts.Canonical(a), o.Resp.Port, day(o))
+	if a, ok := field.Address(o.Name); ok {
+		return d.intel.Addr(a, o.Resp.Port, day(o))
 	}
 	return d.intel.Name(o.Name, day(o))
 }

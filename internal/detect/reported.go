@@ -26,15 +26,18 @@ func (d *Set) reported(o *ts.Observation, emit func(ts.Sighting)) {
 		s.Via, s.PerpName = o.Resp.Addr, hostName(o.Name)
 	case saysAttacks:
 		s = d.attempt(o, ruleReported, o.Orig)
-		s.Grade = ts.Established
+		s.Grade, s.Family = ts.Established, kindOfReport(string(o.Signature))
 	case saysMaybeAttacks:
 		s = d.attempt(o, ruleReported, o.Orig)
-		s.Grade = ts.Attempted
+		s.Grade, s.Family = ts.Attempted, kindScan
 		s.Flags |= ts.FlagUnverified
 	default:
 		return
 	}
-	s.Family, s.HostID = string(o.Family), string(o.HostID)
+	if s.Class != ts.Attempt {
+		s.Family = string(o.Family)
+	}
+	s.HostID = string(o.HostID)
 	s.Feed, s.Indicator = "shadowserver", string(o.Signature)
 	emit(s)
 }

@@ -1,10 +1,9 @@
 package detect
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/intel"
@@ -25,7 +24,11 @@ func (d *Set) access(o *ts.Observation, emit func(ts.Sighting)) {
 // webShell looks for a request to a listed web shell path. The Host header is written
 // by the client and a scanner asks for shells everywhere: only a 2xx is established.
 func (d *Set) webShell(o *ts.Observation, source netip.Addr, emit func(ts.Sighting)) bool {
-	m := d.intel.Path(o.Path, day(o))
+	m, path := d.intel.Path(o.Path, day(o)), o.Path
+	if m.Indicator == nil {
+		path = script(o.Path)
+		m = d.intel.Path(path, day(o))
+	}
 	if m.Indicator == nil || m.Indicator.Class != ts.Backdoor {
 		return false
 	}
@@ -47,14 +50,35 @@ func (d *Set) webShell(o *ts.Observation, source netip.Addr, emit func(ts.Sighti
 	if o.Facts&ts.FactUpload != 0 {
 		s.Flags |= ts.FlagUpload
 	}
-	s.Path = string(o.Path)
-	s.VictimName = hostName(o.Name)
-	if d.Site(s.VictimName) == "" {
-		s.VictimName = d.sensor.Site
-	}
-	s.Site = d.Site(s.VictimName)
+	s.Path = string(path)
+	s.VictimName, s.Site = d.site(o)
 	emit(s)
 	return true
+}
+
+// script returns the part of a path that names the script which a server runs, where more
+// follows it (RFC 3875, section 4.1.5, PATH_INFO); nil where nothing does.
+func script(path []byte) []byte {
+	for from := 0; ; {
+		dot := bytes.IndexByte(path[from:], '.')
+		if dot < 0 {
+			return nil
+		}
+		from += dot + 1
+		extension, _, more := bytes.Cut(path[from:], []byte("/"))
+		if more && isScript(extension) {
+			return path[:from+len(extension)]
+		}
+	}
+}
+
+func isScript(extension []byte) bool {
+	for _, known := range [...]string{"php", "asp", "aspx", "jsp"} {
+		if strings.EqualFold(string(extension), known) {
+			return true
+		}
+	}
+	return false
 }
 
 // visitor returns who sent the request. Behind a declared proxy it is the rightmost
@@ -85,20 +109,4 @@ func (d *Set) proxy(a netip.Addr, o *ts.Observation) bool {
 
 func (d *Set) shared(a netip.Addr, o *ts.Observation) bool {
 	return a.IsValid() && d.intel.Addr(a, 0, day(o)).Role&intel.RoleShared != 0
-}
-
-// Site returns the registrable domain of a host name by the public suffix list, ""
-// where it has none, as an address.
-func (d *Set) Site(host string) string {
-	if host == "" || !strings.Contains(host, ".") {
-		return ""
-	}
-	if _, err := netip.ParseAddr(host); err == nil {
-		return ""
-	}
-	site, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return ""
-	}
-	return site
 }

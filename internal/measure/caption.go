@@ -31,8 +31,12 @@ func (m *Measure) Caption(n uint64, by, on string) string {
 		}
 		return before + "placed in " + group
 	}
+	a, s := "", "s"
+	if n == 1 {
+		a, s = "a ", ""
+	}
 	return strings.NewReplacer(
-		"{unit}", m.Unit.Noun(n),
+		"{unit}", m.Unit.Noun(n), "{a}", a, "{s}", s,
 		"{by}", placed(" ", by),
 		"{on}", placed(" ", on),
 		"{to}", placed(" to addresses ", on),

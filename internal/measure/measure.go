@@ -35,7 +35,7 @@ type Member uint8
 const (
 	Perp    Member = iota + 1 // address of the perpetrator end
 	Victim                    // address of the victim end
-	Name                      // domain name of the perpetrator end
+	Name                      // domain of the perpetrator end, see Domain
 	Site                      // registrable domain of the victim end
 	Page                      // host and path of the perpetrator end
 	Contact                   // victim, host name, half-hour slot
@@ -74,10 +74,16 @@ type Measure struct {
 	// Resolvers: a victim that other rows name as the resolver they asked is not
 	// counted for its own look-ups; behind it is somebody, not a host.
 	Resolvers bool
-	// CatchAll: a site established for CatchAllPaths or more distinct paths in the
-	// window answers everything alike, and is not counted as backdoored.
+	// CatchAll: a site established for CatchAllPaths or more distinct indicators, which
+	// are listed paths, in the window answers everything alike, and is not counted as
+	// backdoored. Copies of one listed shell in several folders are one.
 	CatchAll bool
-	phrase   string
+	// Net64: IPv6 addresses are counted by their /64, as a rule of the proof may demand.
+	Net64 bool
+	// Undetected: no detector gives rows of the class, so that a figure of none is not
+	// observable.
+	Undetected bool
+	phrase     string
 }
 
 // CatchAllPaths is how many listed paths a site must answer to be catch-all.
@@ -97,7 +103,7 @@ func All() []Measure {
 	return []Measure{
 		{Name: "control.servers", Unit: Addresses, Class: ts.Control, Grades: established, Member: Perp,
 			Without: noServer | ts.FlagResolver, HasBy: true,
-			phrase: "{unit}{by} answered as control servers{to}"},
+			phrase: "{unit}{by} answered as {a}control server{s}{to}"},
 		{Name: "control.hosts", Unit: Addresses, Class: ts.Control, Grades: established, Member: Victim,
 			Without: noServer | ts.FlagResolver, HasBy: true,
 			phrase: "{unit}{on} got answers from control servers{by}"},
@@ -139,9 +145,9 @@ func All() []Measure {
 			phrase: "{unit}{on} contacted or looked up spyware servers{by}"},
 		{Name: "spyware.servers", Unit: Addresses, Class: ts.Spyware, Grades: established, Member: Perp,
 			Without: noServer, HasBy: true,
-			phrase: "{unit}{by} answered as spyware servers{to}"},
+			phrase: "{unit}{by} answered as {a}spyware server{s}{to}"},
 		{Name: "exfiltration.candidates", Unit: Addresses, Class: ts.Exfiltration, Grades: established, Member: Victim,
-			Without: ts.FlagVetoed, HasBy: true,
+			Without: ts.FlagVetoed, HasBy: true, Undetected: true,
 			phrase: "{unit}{on} sent unusually much to addresses{by}"},
 	}
 }

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"net/netip"
+	"strings"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -13,12 +14,12 @@ import (
 func (m *Measure) AppendMember(dst []byte, r *ts.Row) (member []byte, internal bool) {
 	switch m.Member {
 	case Perp:
-		return appendEnd(dst, r.Perp, r, ts.FlagPerpInternal)
+		return m.appendEnd(dst, r.Perp, r, ts.FlagPerpInternal)
 	case Victim:
-		return appendEnd(dst, r.Victim, r, ts.FlagVictimInternal)
+		return m.appendEnd(dst, r.Victim, r, ts.FlagVictimInternal)
 	case Name:
 		if r.PerpName != "" {
-			dst = ts.AppendDomainMember(dst, r.PerpName)
+			dst = ts.AppendDomainMember(dst, Domain(r.PerpName, r.Indicator))
 		}
 	case Site:
 		if r.Site != "" {
@@ -29,44 +30,61 @@ func (m *Measure) AppendMember(dst []byte, r *ts.Row) (member []byte, internal b
 			dst = ts.AppendPageMember(dst, r.PerpName, r.Path)
 		}
 	case Contact:
-		return appendContact(dst, r)
+		return m.appendContact(dst, r)
 	case Attack:
-		return appendAttack(dst, r)
+		return m.appendAttack(dst, r)
 	}
 	return dst, false
 }
 
-func appendEnd(dst []byte, a netip.Addr, r *ts.Row, flag ts.Flags) ([]byte, bool) {
+// Domain returns the domain as which a host name counts: the listed one that it is below,
+// where its row's indicator is that, else itself. Whoever owns a domain makes any number of
+// names below it.
+func Domain(name, indicator string) string {
+	above, ok := strings.CutSuffix(name, indicator)
+	if !ok || indicator == "" || !strings.HasSuffix(above, ".") || isDigit(indicator[len(indicator)-1]) {
+		return name // no top-level domain ends in a digit, as addresses do
+	}
+	return indicator
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func (m *Measure) appendEnd(dst []byte, a netip.Addr, r *ts.Row, flag ts.Flags) ([]byte, bool) {
 	switch {
 	case !a.IsValid():
 		return dst, false
+	case r.Flags.Has(flag) && m.Net64:
+		return ts.AppendInternalNetMember(dst, r.Sensor, a), true
 	case r.Flags.Has(flag):
 		return ts.AppendInternalMember(dst, r.Sensor, a), true
+	case m.Net64:
+		return ts.AppendNetMember(dst, a), false
 	default:
 		return ts.AppendAddrMember(dst, a), false
 	}
 }
 
-func appendContact(dst []byte, r *ts.Row) ([]byte, bool) {
+func (m *Measure) appendContact(dst []byte, r *ts.Row) ([]byte, bool) {
 	if !r.Victim.IsValid() || r.PerpName == "" {
 		return dst, false
 	}
-	client, internal := appendEnd(nil, r.Victim, r, ts.FlagVictimInternal)
+	client, internal := m.appendEnd(nil, r.Victim, r, ts.FlagVictimInternal)
 	return ts.AppendContactMember(dst, client, r.PerpName, ts.SlotOf(r.First)), internal
 }
 
 // appendAttack gives an attack its target's site, else address. An attack is internal
 // where its source is: a sensor's own machine may well have a private address.
-func appendAttack(dst []byte, r *ts.Row) ([]byte, bool) {
+func (m *Measure) appendAttack(dst []byte, r *ts.Row) ([]byte, bool) {
 	if !r.Perp.IsValid() || r.Site == "" && !r.Victim.IsValid() {
 		return dst, false
 	}
-	source, internal := appendEnd(nil, r.Perp, r, ts.FlagPerpInternal)
+	source, internal := m.appendEnd(nil, r.Perp, r, ts.FlagPerpInternal)
 	var target []byte
 	if r.Site != "" {
 		target = ts.AppendDomainMember(nil, r.Site)
 	} else {
-		target, _ = appendEnd(nil, r.Victim, r, ts.FlagVictimInternal)
+		target, _ = m.appendEnd(nil, r.Victim, r, ts.FlagVictimInternal)
 	}
 	return ts.AppendAttackMember(dst, source, target, ts.SlotOf(r.First)), internal
 }

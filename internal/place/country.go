@@ -1,6 +1,10 @@
 package place
 
-import "sort"
+import (
+	"sort"
+
+	ts "github.com/tallystick/tallystick"
+)
 
 // countries are, in order, the officially assigned alpha-2 codes of ISO 3166-1 (2026), and XK, which
 // the data sets use for Kosovo from the user-assigned range.
@@ -18,6 +22,9 @@ const countries = "" +
 	"SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ " +
 	"TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ " +
 	"UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW "
+
+// IsCountry reports whether addresses can be placed in c: any other is in no data set.
+func IsCountry(c ts.Country) bool { return country(string(c)) != [2]byte{} }
 
 // country returns the code that s writes in either case. What is no country (ZZ, XX, EU,
 // AP, A1, "-", "None") is unknown, the zero value.

@@ -36,6 +36,9 @@ func (p *plan) eveDay(out *output, day int) error {
 			}
 		}
 	}
+	for _, r := range p.requests[key{hkTransit, day}] {
+		list = append(list, event{at: r.at, http: &r})
+	}
 	for _, a := range p.alerts[key{hkTransit, day}] {
 		list = append(list, event{at: a.at, alrt: &a})
 	}

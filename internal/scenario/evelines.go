@@ -111,6 +111,9 @@ func appendEveHTTP(dst []byte, at int64, r *request) []byte {
 	dst = strconv.AppendInt(dst, int64(r.status), 10)
 	dst = append(dst, `,"length":`...)
 	dst = strconv.AppendInt(dst, int64(r.size), 10)
+	if r.sni != "" {
+		dst = append(append(append(dst, `},"tls":{"sni":"`...), r.sni...), '"')
+	}
 	return append(dst, "}}\n"...)
 }
 

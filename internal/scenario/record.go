@@ -46,6 +46,7 @@ type request struct {
 	size       int
 	agent      string
 	forwarded  string // X-Forwarded-For, in logs that write it
+	sni        string // TLS server name, in logs that write it beside the host
 }
 
 // alert is a rule of an intrusion detection system that fired on a packet.

@@ -56,9 +56,9 @@ func TestWindow(t *testing.T) {
 
 // TestTrapsOfTheIssue names every trap that the demo has to plant.
 func TestTrapsOfTheIssue(t *testing.T) {
-	names := strings.Fields(`sinkhole sinkhole-and-family parked cdn proxy listed-comes-in no-reply backscatter
+	names := strings.Fields(`sinkhole sinkhole-and-family parked cdn proxy fronting listed-comes-in no-reply backscatter
 		other-port expired nxdomain dns-only resolver dual-stack three-sensors same-private-address nat two-countries
-		inside third-pair hong-kong places-disagree research-scanner tor-exit probes forwarded-for catch-all forged-host
+		inside third-pair hong-kong places-disagree research-scanner tor-exit probes forwarded-for catch-all shell-copies forged-host forged-site spellings
 		session-across-half-hours alert-on-reply last-second first-second-after local-time flow-ends-next-day replayed
 		grown mirror-unobservable`)
 	var got []string

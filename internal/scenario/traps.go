@@ -9,6 +9,7 @@ import (
 // plantTraps plants every trap and describes it.
 func (p *plan) plantTraps() {
 	p.trapRoles()
+	p.trapFronts()
 	p.trapDirections()
 	p.trapIndicators()
 	p.trapLookups()
@@ -18,6 +19,9 @@ func (p *plan) plantTraps() {
 	p.trapPlaces()
 	p.trapVisitors()
 	p.trapSites()
+	p.trapCopies()
+	p.trapForgedSites()
+	p.trapSpellings()
 	p.trapAlerts()
 	p.trapTimes()
 	p.trapFiles()
@@ -38,6 +42,7 @@ const (
 	spareSites
 	spareAlerts
 	spareTimes
+	spareFronts
 )
 
 // micros is the time of second number n of a day of the window.

@@ -31,6 +31,18 @@ func (p *plan) trapRoles() {
 	p.trap("proxy", "machines reach a listed name through an explicit proxy in US, with an absolute URI", "takes the proxy for the server")
 }
 
+// trapFronts plants a listed name behind a front: a transit sensor that decrypts writes the
+// TLS server name beside the HTTP host.
+func (p *plan) trapFronts() {
+	p.intel.list(families[6], "fronted.control.test")
+	for n := range some {
+		p.addRequest(hkTransit, request{at: micros(5+n, noon), orig: end{spare(cnAccess, spareFronts+uint32(n)), uint16(40_000 + n)},
+			resp: end{spare(usHosting, spareFronts), 443}, method: "POST", host: "fronted.control.test", sni: "front.example",
+			uri: "/gate.php", status: 200, size: 500, agent: agents[0]})
+	}
+	p.trap("fronting", "machines in CN reach a listed name by HTTP through TLS to another name, at an address in US", "counts the front as a control server in US")
+}
+
 // trapDirections plants contacts that a list matches the wrong way round or only by half.
 func (p *plan) trapDirections() {
 	us := func(n uint32) end { return end{spare(usHosting, spareDirections+n), 443} }

@@ -1,6 +1,9 @@
 package scenario
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // trapVisitors plants requests to web shells by visitors who are not what they seem.
 func (p *plan) trapVisitors() {
@@ -45,6 +48,48 @@ func (p *plan) trapForwarded(forged string) {
 	}
 	p.trap("forwarded-for", "visitors from KR write an address in US into X-Forwarded-For, directly and through the shop's reverse proxy", "believes the leftmost address",
 		want("backdoor.sources", through+direct), want("backdoor.sites", 1), want("backdoor.attacks", through+direct))
+}
+
+// trapCopies plants one web shell three times at a site, used by a visitor from SE: as
+// many request paths as make a site catch-all, were they listed paths.
+func (p *plan) trapCopies() {
+	visitor := end{v4(thirdPart, third("SE"), sixteenth/4*3+spareSites), 33_000}
+	copies := []string{shells[0], "/old" + shells[0], "/blog/uploads" + shells[0]}
+	for n, path := range copies {
+		p.addVisit(cnWeb, shellRequest(micros(18+n, noon), visitor, "copies.example", path, 200))
+	}
+	want := func(measure string, value int) Planted {
+		return Planted{Measure: measure, By: "SE", On: "CN", Value: uint64(value)}
+	}
+	p.trap("shell-copies", "three copies of one web shell are used at one site", "takes the site for one that answers every path",
+		want("backdoor.sources", 1), want("backdoor.sites", 1), want("backdoor.attacks", len(copies)))
+}
+
+// trapForgedSites plants requests to the shop, whose site is declared, that name somebody
+// else's, and are answered 200.
+func (p *plan) trapForgedSites() {
+	const names = 20
+	visitor := end{v4(thirdPart, third("IT"), sixteenth/4*3+spareSites), 33_000}
+	for n := range names {
+		uri := "http://www.victim" + strconv.Itoa(n) + ".example" + shells[1]
+		p.addVisit(cnShop, shellRequest(micros(24, noon+int64(n)), visitor, "", uri, 200))
+	}
+	p.trap("forged-site", "a client asks one shop's server for web shells at twenty sites of others and is answered 200", "counts every name as a backdoored site",
+		Planted{Measure: "backdoor.sources", By: "IT", On: "CN", Value: 1}, Planted{Measure: "backdoor.sites", By: "IT", On: "CN"})
+}
+
+// trapSpellings plants one web shell at a site, asked for in three spellings.
+func (p *plan) trapSpellings() {
+	visitor := end{v4(thirdPart, third("FR"), sixteenth/4*3+spareSites), 33_000}
+	spellings := []string{shells[0], fmt.Sprintf("/%%%02x%s", shells[0][1], shells[0][2:]), shells[0] + "/x/y"}
+	for n, path := range spellings {
+		p.addVisit(cnWeb, shellRequest(micros(25+n, noon), visitor, "spelled.example", path, 200))
+	}
+	want := func(measure string, value int) Planted {
+		return Planted{Measure: measure, By: "FR", On: "CN", Value: uint64(value)}
+	}
+	p.trap("spellings", "a web shell is asked for percent-encoded and with a path behind its own", "finds one of three uses",
+		want("backdoor.sources", 1), want("backdoor.sites", 1), want("backdoor.attacks", len(spellings)))
 }
 
 // seoul is a visitor from KR.

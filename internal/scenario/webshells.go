@@ -92,7 +92,8 @@ func (p *plan) assault(rng *rand.Rand, r raid, a attack, requests int) {
 	}
 }
 
-// shellOf is the one shell of a site: a site with three or more would be catch-all.
+// shellOf is the one shell of a site: a site with three or more listed ones would be
+// catch-all.
 func shellOf(site int) string { return shells[site%len(shells)] }
 
 func (r *raid) source(n int) netip.Addr {

@@ -1,0 +1,63 @@
+package verify
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/measure"
+)
+
+// TestCatchAll: copies of one listed shell are one listed path, and only 2xx answers count.
+func TestCatchAll(t *testing.T) {
+	m, err := measure.ByName("backdoor.sites")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		listed [3]string
+		grade  ts.Grade
+		forbid bool
+	}{
+		{[3]string{"/c99.php", "/c99.php", "/c99.php"}, ts.Established, false},
+		{[3]string{"/c99.php", "/wso.php", "/c99.php"}, ts.Established, false},
+		{[3]string{"/c99.php", "/wso.php", "/r57.php"}, ts.Established, true},
+		{[3]string{"/c99.php", "/wso.php", "/r57.php"}, ts.Attempted, false},
+		{[3]string{"/c99.php", "/wso.php", ""}, ts.Established, false},
+	} {
+		q := question{measure: m}
+		f := newFacts([]*counter{{question: q}})
+		row := ts.Row{Sighting: ts.Sighting{Class: ts.Backdoor, Grade: c.grade, Site: "v.test"}}
+		for i, listed := range c.listed {
+			row.Path, row.Indicator = fmt.Sprint("/", i, listed), listed
+			f.learn(&row)
+		}
+		if got := f.forbid(&q, &row); got != c.forbid {
+			t.Errorf("answers to %q of grade %s: taken out %v, want %v", c.listed, c.grade, got, c.forbid)
+		}
+	}
+}
+
+// TestNet64: one row supports a member by address and another by /64.
+func TestNet64(t *testing.T) {
+	byAddress, err := measure.ByName("control.hosts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	byNet := byAddress
+	byNet.Net64 = true
+	all := &census{numbers: map[string]uint32{}}
+	var addresses, nets bitmap
+	for _, victim := range []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"} {
+		all.turn()
+		row := ts.Row{Sighting: ts.Sighting{Class: ts.Control, Victim: netip.MustParseAddr(victim)}}
+		a, _ := all.member(&byAddress, &row)
+		n, _ := all.member(&byNet, &row)
+		addresses.add(a)
+		nets.add(n)
+	}
+	if a, n := addresses.split(all.inside), nets.split(all.inside); a.Value != 3 || n.Value != 2 {
+		t.Errorf("%d addresses and %d networks, want 3 and 2", a.Value, n.Value)
+	}
+}
