@@ -63,6 +63,7 @@ func input(name string) Input {
 	mark := func(n uint64) Mark { return Mark{n, ts.DigestOf([]byte(fmt.Sprint(name, n)))} }
 	return Input{Salt: "00ff", Name: name, Sensor: "büro", Named: true, Declared: ts.DigestOf([]byte("d")),
 		Format: "zeek conn tsv", From: mark(100), To: mark(900), Head: mark(900), Resume: 870,
+		Marks: []Mark{mark(101), mark(870)}, Again: []ts.Digest{ts.DigestOf([]byte("a")), ts.DigestOf([]byte("b"))},
 		Tally: ts.Tally{Read: 12, Observed: 7, Skipped: map[string]uint64{"columns": 3, "too long": 2}}}
 }
 

@@ -12,11 +12,19 @@ import (
 
 const (
 	typeInput = "tally-input/v1"
-	inputForm = "salt name sensor named declared format from to head resume read observed skipped*"
+	inputForm = "salt name sensor named declared format from to head mark* resume again* read observed skipped*"
 )
 
 // HeadBytes is how much of an input's beginning tells whether it may be known.
 const HeadBytes = 1024
+
+// MaxMarks bounds the marks of an input: its record then fits 4 KiB, the least that a
+// file takes on most disks.
+const MaxMarks = 32
+
+// MaxAgain bounds the inputs that one judges again, so that its record fits
+// ts.MaxObject.
+const MaxAgain = 500
 
 // Input is the record of one input of a batch: which bytes were read, and what became
 // of every record in them. All offsets and digests are over decompressed bytes, so that
@@ -30,8 +38,10 @@ type Input struct {
 	Declared ts.Digest // of the sensor's entry
 	Format   string
 	From, To Mark
-	Head     Mark   // of at most HeadBytes
-	Resume   uint64 // where reading goes on when the input has grown: To, or before an unfinished record
+	Head     Mark        // of at most HeadBytes
+	Marks    []Mark      // some places between From and To where records end, ascending; the first such is one
+	Resume   uint64      // where reading goes on when the input has grown: To, or before an unfinished record
+	Again    []ts.Digest // of inputs by other rules or another declaration, all of whose bytes this content holds
 	Tally    ts.Tally
 }
 
@@ -65,7 +75,13 @@ func FormatInput(in *Input) ([]byte, error) {
 	o.Add("from", in.From.String())
 	o.Add("to", in.To.String())
 	o.Add("head", in.Head.String())
+	for _, m := range in.Marks {
+		o.Add("mark", m.String())
+	}
 	o.Add("resume", strconv.FormatUint(in.Resume, 10))
+	for _, d := range in.Again {
+		o.Add("again", d.String())
+	}
 	o.Add("read", strconv.FormatUint(in.Tally.Read, 10))
 	o.Add("observed", strconv.FormatUint(in.Tally.Observed, 10))
 	for _, reason := range slices.Sorted(maps.Keys(in.Tally.Skipped)) {
@@ -87,6 +103,12 @@ func ParseInput(text []byte) (Input, error) {
 	in.From, in.To, in.Head = p.mark("from"), p.mark("to"), p.mark("head")
 	in.Resume = p.number(o.Get("resume"))
 	in.Tally.Read, in.Tally.Observed = p.number(o.Get("read")), p.number(o.Get("observed"))
+	for _, line := range o.All("mark") {
+		in.Marks = append(in.Marks, p.markOf(line))
+	}
+	for _, line := range o.All("again") {
+		in.Again = append(in.Again, p.digestOf(line))
+	}
 	for _, line := range o.All("skipped") {
 		n, reason, _ := strings.Cut(line, " ")
 		if reason == "" {
@@ -103,8 +125,21 @@ func ParseInput(text []byte) (Input, error) {
 		p.err = fmt.Errorf("tally does not balance: %s", in.Tally.String())
 	case in.To.Offset < in.From.Offset, in.Resume > in.To.Offset:
 		p.err = fmt.Errorf("bytes %d to %d, resumed at %d: out of order", in.From.Offset, in.To.Offset, in.Resume)
+	case !in.marksInOrder():
+		p.err = fmt.Errorf("marks are not in order between bytes %d and %d", in.From.Offset, in.To.Offset)
 	}
 	return in, p.err
+}
+
+func (in *Input) marksInOrder() bool {
+	before := in.From.Offset
+	for _, m := range in.Marks {
+		if m.Offset <= before || m.Offset >= in.To.Offset {
+			return false
+		}
+		before = m.Offset
+	}
+	return true
 }
 
 // fieldParser keeps the first error.
@@ -125,14 +160,18 @@ func (p *fieldParser) number(s string) uint64 {
 	return n
 }
 
-func (p *fieldParser) mark(key string) Mark {
-	m, err := parseMark(p.o.Get(key))
+func (p *fieldParser) mark(key string) Mark { return p.markOf(p.o.Get(key)) }
+
+func (p *fieldParser) markOf(s string) Mark {
+	m, err := parseMark(s)
 	p.keep(err)
 	return m
 }
 
-func (p *fieldParser) digest(key string) ts.Digest {
-	d, err := ts.ParseDigest(p.o.Get(key))
+func (p *fieldParser) digest(key string) ts.Digest { return p.digestOf(p.o.Get(key)) }
+
+func (p *fieldParser) digestOf(s string) ts.Digest {
+	d, err := ts.ParseDigest(s)
 	p.keep(err)
 	return d
 }

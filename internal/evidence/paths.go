@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"strconv"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
@@ -29,3 +30,12 @@ func IntelPath(d ts.Digest) string { return "intel/" + d.String() + ".intel.zst"
 // PlacePath is the path of the ranges of a place table, by the digest of the file that
 // they were read from.
 func PlacePath(d ts.Digest) string { return "places/" + d.String() + ".csv.zst" }
+
+// AsideFolder is where skipped records lie that the batch of an entry came across, for
+// the operator. No entry names them, and they may be deleted.
+func AsideFolder(entry uint64) string { return "aside/" + strconv.FormatUint(entry, 10) }
+
+// AsidePath is the file of those skipped for one reason, of few plain words.
+func AsidePath(entry uint64, reason string) string {
+	return AsideFolder(entry) + "/" + strings.ReplaceAll(reason, " ", "-") + ".txt"
+}

@@ -8,6 +8,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/intel"
 )
 
 // TestSameAgain: the same content adds nothing, whatever it is called and however it
@@ -205,6 +206,44 @@ func TestSupersedeInParts(t *testing.T) {
 		w.Intel, w.Supersede, w.BatchRows = madeIntel(t, "240.5.0.1"), true, rows[1]
 		w.must(a, b)
 		equalRows(t, committedRows(t, w.Ledger), w.oracle(a, b))
+	}
+}
+
+// TestToldOnce: in whatever parts a log is read, by whatever rules and for whatever
+// declaration again, to and fro while it grows, every byte of it is told once.
+func TestToldOnce(t *testing.T) {
+	abroad := renamed(backbone, "backbone", true)
+	abroad.Country = "DE"
+	old, fresh := madeIntel(t), madeIntel(t, "240.5.0.1")
+	for _, rows := range [][]int{{1000}, {3}, {7, 3, 1000}} {
+		w := newWorld(t)
+		for i, step := range []struct {
+			records int
+			by      *intel.Set
+			sensor  *ts.Sensor
+		}{
+			{5, old, backbone}, {9, fresh, backbone}, {60, old, backbone}, {60, old, abroad}, {90, fresh, backbone},
+			{90, fresh, backbone}, {120, old, abroad}, {120, fresh, abroad}, {130, old, backbone},
+		} {
+			w.Intel, w.BatchRows = step.by, rows[i%len(rows)]
+			log := connLog(step.records, 0)
+			w.must(src("conn.log", step.sensor, log))
+			view, err := evidence.Read(w.Ledger)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var told uint64
+			var records uint64
+			for _, in := range view.Known() {
+				if !view.Tellings().Retold(in.Digest) {
+					told += in.To.Offset - in.From.Offset
+					records += in.Tally.Read
+				}
+			}
+			if told != uint64(len(log)) || records != uint64(step.records) {
+				t.Errorf("batches of %v, step %d: %d of %d bytes, %d of %d records", rows, i, told, len(log), records, step.records)
+			}
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -23,8 +24,12 @@ func TestBadInputs(t *testing.T) {
 		read   string // the tally
 	}{
 		"truncated gzip": {src("bad", backbone, damaged[:len(damaged)-2000]), "damaged gzip", ""},
-		"header only":    {src("bad", backbone, damaged[:20]), "damaged gzip", "read 0, observed 0"},
-		"wrong columns":  {src("bad", backbone, connLog(0, 0)+"1395187200.0\tx\n1395187200.0\ty\n"), "", "read 2, observed 0, columns 2"},
+		"less":           {src("bad", backbone, damaged[:5]), "damaged gzip", "read 0, observed 0"},
+		"not there": {Source{Name: "bad", Sensor: backbone, Open: func() (io.ReadCloser, error) {
+			return nil, &fs.PathError{Op: "open", Path: "bad", Err: fs.ErrPermission}
+		}}, "bad: permission denied", "read 0, observed 0"},
+		"header only":   {src("bad", backbone, damaged[:20]), "damaged gzip", "read 0, observed 0"},
+		"wrong columns": {src("bad", backbone, connLog(0, 0)+"1395187200.0\tx\n1395187200.0\ty\n"), "", "read 2, observed 0, columns 2"},
 		"10 MB line": {src("bad", backbone, connLog(0, 0)+strings.Repeat("x", 10<<20)+"\n"+strings.TrimPrefix(connLog(1, 0), connLog(0, 0))),
 			"", "read 2, observed 1, columns 1"},
 		"20 MB line": {src("bad", backbone, connLog(0, 0)+strings.Repeat("x", 20<<20)+"\n"), "", "read 1, observed 0, too long 1"},
@@ -47,8 +52,8 @@ func TestBadInputs(t *testing.T) {
 			if (got.Err == nil) != (bad.err == "") || got.Err != nil && !strings.Contains(got.Err.Error(), bad.err) {
 				t.Errorf("error %v; want %q", got.Err, bad.err)
 			}
-			if got.Err != nil && !strings.Contains(got.Err.Error(), "bad") {
-				t.Errorf("error %v names no file", got.Err)
+			if got.Err != nil && strings.Count(got.Err.Error(), "bad: ") != 1 {
+				t.Errorf("error %v does not name its file once", got.Err)
 			}
 			if bad.read != "" && got.Tally.String() != bad.read {
 				t.Errorf("%s; want %s", got.Tally.String(), bad.read)
@@ -60,6 +65,21 @@ func TestBadInputs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDamagedCopy: of a copy that breaks off, it is said what may be counted twice.
+func TestDamagedCopy(t *testing.T) {
+	log := connLog(4000, 0)
+	packed := gzipped(log)
+	w := newWorld(t)
+	w.must(src("whole", backbone, log))
+	r, err := w.Run(t.Context(), []Source{src("copy.gz", backbone, packed[:len(packed)/2])})
+	if err != nil || r.Inputs[0].Err == nil {
+		t.Fatalf("%v %+v", err, r)
+	}
+	if in := r.Inputs[0]; in.Twice == nil || in.Twice.Bytes != in.Bytes || in.Bytes == 0 || in.Bytes > uint64(len(log)/8) {
+		t.Errorf("%+v", in)
 	}
 }
 

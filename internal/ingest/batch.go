@@ -79,6 +79,9 @@ func (a *batch) add(p part) {
 func (a *batch) extend(p *part) {
 	if n := len(a.records); n > 0 && a.records[n-1].source == p.source {
 		last := &a.records[n-1]
+		last.Marks = join(last.Marks, last.To, p.input.Marks)
+		last.Again = slices.Concat(last.Again, p.input.Again)
+		last.Again = last.Again[:min(len(last.Again), evidence.MaxAgain)]
 		last.To, last.Resume = p.input.To, p.input.Resume
 		last.Tally = last.Tally.Plus(p.input.Tally) // a new map: the part keeps its own
 		return
@@ -92,12 +95,45 @@ func (a *batch) extend(p *part) {
 // settle empties the batch into the result. What another writer made stale will be
 // read again.
 func (b *builder) settle() {
+	live := map[uint64]bool{}
+	for old := range b.view.Live() {
+		live[old.Index] = true
+	}
 	for i := range b.batch.parts {
 		if p := &b.batch.parts[i]; !b.stale[p.source] {
 			b.result.Inputs[p.source].add(p)
+			b.result.Inputs[p.source].redeclared(p, live)
 		}
 	}
 	b.batch = batch{}
+}
+
+// redeclared notes which live batches hold bytes of the part for another declaration.
+func (r *InputResult) redeclared(p *part, live map[uint64]bool) {
+	if len(p.again) == 0 {
+		return
+	}
+	declared, err := declaration(p.sensor)
+	if err != nil {
+		return // then nothing was read
+	}
+	for _, c := range p.again {
+		if c.input.Declared != declared && live[c.entry] && !slices.Contains(r.Redeclared, c.entry) {
+			r.Redeclared = append(r.Redeclared, c.entry)
+		}
+	}
+}
+
+// inside notes what the part may hold twice.
+func (r *InputResult) inside(p *part) {
+	if p.inside == nil || p.input.Tally.Read == 0 { // headers alone are alike everywhere
+		return
+	}
+	if r.Twice == nil {
+		r.Twice = &Twice{Name: p.inside.input.Name, Entry: p.inside.entry, Here: p.inside.source != committed}
+	}
+	r.Twice.Tally.Add(p.input.Tally)
+	r.Twice.Bytes += p.input.To.Offset - p.input.From.Offset
 }
 
 func (r *InputResult) add(p *part) {
@@ -105,6 +141,7 @@ func (r *InputResult) add(p *part) {
 		r.Format = p.input.Format
 		r.Tally.Add(p.input.Tally)
 		r.Bytes += p.input.To.Offset - p.input.From.Offset
+		r.inside(p)
 	}
 	r.Known = p.known && r.Bytes == 0
 	r.Skipped = append(r.Skipped, p.skipped...)

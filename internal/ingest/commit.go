@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -13,9 +15,12 @@ import (
 // locked: where another writer has committed bytes that the batch may hold too, all of
 // the batch is stale, and its sources are read again.
 func (b *builder) flush() error {
-	defer b.settle()
-	pending := b.judged.with(b.batch.parts)
+	pending := b.judged
+	if b.ingest.Supersede {
+		pending = b.judged.with(b.batch.parts)
+	}
 	if len(b.batch.records) == 0 && len(pending) == len(b.judged) {
+		b.settle()
 		return nil
 	}
 	sealed, err := b.seal()
@@ -34,8 +39,12 @@ func (b *builder) flush() error {
 		return entries, err
 	})
 	if err != nil {
-		return fmt.Errorf("commit: %w", err)
+		err = fmt.Errorf("commit: %w", err)
 	}
+	if err != nil && !errors.Is(err, ledger.ErrCommitted) {
+		return err // nothing of the batch becomes part of the result
+	}
+	defer b.settle()
 	if len(met) > 0 {
 		b.drop(met)
 		return nil
@@ -47,7 +56,12 @@ func (b *builder) flush() error {
 	b.result.Rows += sealed.rows
 	b.result.Segments += len(sealed.segments)
 	b.result.Superseded = append(b.result.Superseded, superseded...)
-	return nil
+	return errors.Join(err, b.writeAside(head.Size-uint64(len(entries)-firstBatch(entries))))
+}
+
+// firstBatch returns which of the entries is the first batch; there is one.
+func firstBatch(entries [][]byte) int {
+	return slices.IndexFunc(entries, func(entry []byte) bool { return bytes.HasPrefix(entry, []byte(evidence.TypeBatch+"\n")) })
 }
 
 // look reads what was committed since, and returns the inputs of the batch that other

@@ -41,13 +41,14 @@ type Ingest struct {
 // DefaultBatchRows keeps a batch, with its rows and segments, below half a gigabyte.
 const DefaultBatchRows = 500_000
 
-// Result is what an ingest did.
+// Result is what an ingest did: what is not committed is not in it.
 type Result struct {
 	Inputs     []InputResult // in the order of the sources
 	Dropped    []Dropped     // read, but another writer committed it meanwhile
 	Rows       uint64        // committed
 	Segments   int
 	Superseded []uint64 // entries of batches
+	Aside      []string // files below the ledger with skipped records
 	Head       ledger.Head
 }
 
@@ -61,6 +62,21 @@ type InputResult struct {
 	Known   bool            // nothing was new
 	Skipped []*ts.LineError // the first few of each reason
 	Err     error           // why the rest was not read; what came before it stands
+	Twice   *Twice          // what may be known already, nil for nothing
+	// Redeclared are the entries of live batches that hold bytes of it for another
+	// declaration: until they are superseded, both count.
+	Redeclared []uint64
+}
+
+// Twice is the new part of an input that ends in the midst of a longer one: it may be a
+// shorter copy of that, whose last bytes nobody can compare any more. It was read. Its
+// members count once all the same; its records may count twice.
+type Twice struct {
+	Name  string // of the longer input
+	Entry uint64 // of its batch
+	Here  bool   // it was read in this run, and has no entry yet
+	Bytes uint64
+	Tally ts.Tally
 }
 
 // Dropped is an input that another writer had, or may have, committed by the time that

@@ -8,11 +8,12 @@ import (
 )
 
 // merged holds one sighting for each key: the reduction that makes a country fit. Keys
-// are compared, their hashes only say where to look.
+// are compared, their hashes only say where to look. Sightings stand in rows, which are
+// placed where they stand: a second copy of a batch would cost more than all placing.
 type merged struct {
 	seed   maphash.Seed
 	at     map[uint64]int32 // number of a sighting, by hash or, where that is taken, the next number
-	blocks [][]ts.Sighting  // in the order of their first coming; all but the last of blockLen
+	blocks [][]ts.Row       // in the order of their first coming; all but the last of blockLen
 	hashes []uint64         // of their keys
 }
 
@@ -34,7 +35,9 @@ func (m *merged) len() int {
 // numBlocks returns the number of blocks; nil holds none.
 func (m *merged) numBlocks() int { return (m.len() + blockLen - 1) / blockLen }
 
-func (m *merged) sighting(i int) *ts.Sighting { return &m.blocks[i/blockLen][i%blockLen] }
+func (m *merged) row(i uint32) *ts.Row { return &m.blocks[i/blockLen][i%blockLen] }
+
+func (m *merged) sighting(i int) *ts.Sighting { return &m.row(uint32(i)).Sighting }
 
 func (m *merged) add(s ts.Sighting) {
 	bound(&s)
@@ -63,10 +66,10 @@ func (m *merged) append(hash uint64, s *ts.Sighting) {
 		m.blocks = append(m.blocks, nil)
 		n++
 	case len(m.blocks[n]) == blockLen:
-		m.blocks = append(m.blocks, make([]ts.Sighting, 0, blockLen))
+		m.blocks = append(m.blocks, make([]ts.Row, 0, blockLen))
 		n++
 	}
-	m.blocks[n] = append(m.blocks[n], *s)
+	m.blocks[n] = append(m.blocks[n], ts.Row{Sighting: *s})
 	m.hashes = append(m.hashes, hash)
 }
 

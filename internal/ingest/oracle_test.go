@@ -107,7 +107,7 @@ func segmentRows(t testing.TB, l *ledger.Ledger, s *evidence.Segment) (rows []ts
 }
 
 // checkRanges fails where the bytes of one content overlap or leave a hole: every
-// range begins at the first byte, or where exactly one other ended.
+// range begins at the first byte, or where exactly one other ended or has a mark.
 func checkRanges(t testing.TB, view *evidence.View) {
 	t.Helper()
 	type point struct {
@@ -120,7 +120,9 @@ func checkRanges(t testing.TB, view *evidence.View) {
 		if !in.Tally.Balanced() {
 			t.Errorf("batch %d: %s", b.Index, in.Tally.String())
 		}
-		ends[point{b.Rules, in.Declared, in.To, false}]++
+		for _, m := range append(in.Marks, in.To) {
+			ends[point{b.Rules, in.Declared, m, false}]++
+		}
 		if in.From.Offset == 0 {
 			begins[point{b.Rules, in.Declared, in.Head, true}]++
 		} else {

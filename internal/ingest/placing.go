@@ -19,19 +19,18 @@ const unsetDays = 365
 const noCountry = ts.FlagSinkhole | ts.FlagScanner | ts.FlagParked | ts.FlagEgress | ts.FlagShared
 
 // place gives both ends of every sighting their place on its day, and divides the rows
-// by day. The batch's own rows are gone then.
-func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
+// by day. They are no longer the batch's then.
+func (b *builder) place(s *sealed) (map[ts.Day]*ordered, error) {
 	sensors := map[string]*ts.Sensor{}
 	for _, t := range s.sensors {
 		sensors[t.Name] = t
 	}
 	rows := b.batch.rows
 	b.batch.rows = nil
-	days, spots := rows.spots()
 	err := b.each(rows.numBlocks(), func(n int) error {
 		for i := range rows.blocks[n] {
-			sighting, r := &rows.blocks[n][i], spots[n*blockLen+i]
-			b.placed(r, sighting, sensors[sighting.Sensor])
+			r := &rows.blocks[n][i]
+			b.placeRow(r, sensors[r.Sensor])
 			if err := fit(r); err != nil {
 				return fmt.Errorf("sighting of %s: %w", r.Rule, err)
 			}
@@ -39,27 +38,9 @@ func (b *builder) place(s *sealed) (map[ts.Day][]ts.Row, error) {
 		return nil
 	})
 	s.rows = uint64(rows.len())
+	days := rows.days()
 	s.editions = b.editions(slices.Sorted(maps.Keys(days)))
 	return days, err
-}
-
-// spots sets aside the rows of every day, and returns where each sighting's is.
-func (m *merged) spots() (map[ts.Day][]ts.Row, []*ts.Row) {
-	sizes := map[ts.Day]int{}
-	for i := range m.len() {
-		sizes[ts.DayOf(m.sighting(i).First)]++
-	}
-	days := map[ts.Day][]ts.Row{}
-	for day, n := range sizes {
-		days[day] = make([]ts.Row, n)
-	}
-	spots := make([]*ts.Row, m.len())
-	for i := range spots {
-		day := ts.DayOf(m.sighting(i).First)
-		sizes[day]--
-		spots[i] = &days[day][sizes[day]]
-	}
-	return days, spots
 }
 
 // editions returns the place data sets used for the days, in the order of their text.
@@ -89,21 +70,18 @@ func fit(r *ts.Row) error {
 	return r.Fit()
 }
 
-// placed makes r the row of s.
-func (b *builder) placed(r *ts.Row, s *ts.Sighting, sensor *ts.Sensor) {
-	r.Sighting = *s
+// placeRow gives the ends of r their places.
+func (b *builder) placeRow(r *ts.Row, sensor *ts.Sensor) {
 	day := r.Day()
 	if day < unsetDays || day > b.ingest.Now {
 		r.Flags |= ts.FlagClock
 	}
-	for _, a := range [...]netip.Addr{r.Perp, r.Victim} {
-		if treatedAsPublic(a, sensor) && !ts.Routable(a) {
-			r.Flags |= ts.FlagSynthetic
-		}
+	if synthetic(r.Perp, sensor) || synthetic(r.Victim, sensor) {
+		r.Flags |= ts.FlagSynthetic
 	}
 	r.By, r.ByAS, r.ByPlaces = b.end(r.Perp, r.Flags.Has(ts.FlagPerpInternal), day, sensor)
 	if declared(r, sensor) {
-		r.On, r.OnAS = sensor.Country, sensor.AS
+		r.On, r.OnAS, r.OnPlaces = sensor.Country, sensor.AS, ""
 		if sensor.Country != ts.Unknown {
 			r.Flags |= ts.FlagVictimDeclared
 		}
@@ -115,8 +93,9 @@ func (b *builder) placed(r *ts.Row, s *ts.Sighting, sensor *ts.Sensor) {
 	}
 }
 
-func treatedAsPublic(a netip.Addr, sensor *ts.Sensor) bool {
-	return slices.ContainsFunc(sensor.TreatAsPublic, func(p netip.Prefix) bool { return p.Contains(a) })
+// synthetic reports whether a is public by the sensor's declaration only.
+func synthetic(a netip.Addr, sensor *ts.Sensor) bool {
+	return slices.ContainsFunc(sensor.TreatAsPublic, func(p netip.Prefix) bool { return p.Contains(a) }) && !ts.Routable(a)
 }
 
 // declared reports whether the victim's place is the sensor's declaration: an internal

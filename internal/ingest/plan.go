@@ -24,6 +24,7 @@ type plan struct {
 	base     int           // source of this run that is continued, or committed
 	whole    bool          // everything is known
 	again    []past        // inputs that the source holds and that are judged again
+	inside   *past         // the input in the midst of which the source ends, at no place that is known of it
 }
 
 // relation is what an input read before means for a source.
@@ -46,10 +47,8 @@ func (b *builder) relate(in *evidence.Input, rules, declared ts.Digest, s *ts.Se
 		return rival
 	case rules == b.rules && in.Declared == declared:
 		return same
-	case b.ingest.Supersede:
-		return other
 	}
-	return unrelated
+	return other
 }
 
 // plan compares a source with the inputs that it may continue.
@@ -73,35 +72,97 @@ func (b *builder) plan(s *source) (plan, error) {
 	return p, b.compare(&p, s.Sensor, r, list)
 }
 
+// point is a place in a source where its bytes so far are compared with an input's.
+type point struct {
+	evidence.Mark
+	of   *past
+	kind pointKind
+}
+
+type pointKind int
+
+const (
+	begin pointKind = iota // where the input began to be read: reading may not resume here
+	inner                  // a place where a record ends
+	end
+)
+
+// points returns the places of the inputs, in order.
+func points(list []past) (all []point) {
+	for i := range list {
+		c := &list[i]
+		all = append(all, point{c.input.From, c, begin}, point{c.input.To, c, end})
+		for _, m := range c.input.Marks {
+			all = append(all, point{m, c, inner})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y point) int {
+		return cmp.Or(cmp.Compare(x.Offset, y.Offset), cmp.Compare(x.kind, y.kind))
+	})
+	return all
+}
+
 // compare is one hash-only pass over a source. The longest known prefix is where
 // reading resumes.
 func (b *builder) compare(p *plan, sensor *ts.Sensor, r io.Reader, list []past) error {
-	slices.SortStableFunc(list, func(x, y past) int { return cmp.Compare(x.input.To.Offset, y.input.To.Offset) })
 	in, h := bufio.NewReader(r), sha256.New()
 	var read uint64
-	for _, c := range list {
-		n, err := io.CopyN(h, in, int64(c.input.To.Offset-read))
+	inside := map[*past]bool{} // those whose bytes the source holds as far as is known
+	for _, at := range points(list) {
+		n, err := io.CopyN(h, in, int64(at.Offset-read))
 		read += uint64(n)
 		if err != nil {
-			break // shorter than c, or damaged: reading will tell
+			break // the source is shorter, or damaged: reading will tell
 		}
-		if ts.Digest(h.Sum(nil)) != c.input.To.Sum {
+		if ts.Digest(h.Sum(nil)) != at.Sum {
+			delete(inside, at.of)
 			continue
 		}
-		switch b.relate(&c.input, c.rules, p.declared, sensor) {
-		case rival:
-			return c.refusal()
-		case other:
-			p.again = append(p.again, c)
-		case same:
-			p.from, p.resume, p.base = c.input.To, c.input.Resume, c.source
-			if lineEnds(in) {
-				p.resume = p.from.Offset
-			}
+		if err := b.met(p, at, sensor, in, inside); err != nil {
+			return err
 		}
 	}
 	_, err := in.Peek(1)
 	p.whole = err == io.EOF && read == p.from.Offset && read > 0
+	if err != nil && !p.whole { // it ends, be it by damage
+		p.inside = b.innermost(p, list, inside, sensor)
+	}
+	return nil
+}
+
+// met notes what it means that the source holds the bytes of an input up to a point.
+func (b *builder) met(p *plan, at point, sensor *ts.Sensor, in *bufio.Reader, inside map[*past]bool) error {
+	c := at.of
+	if inside[c] = at.kind != end && (at.kind == begin || inside[c]); at.kind == begin {
+		return nil
+	}
+	switch b.relate(&c.input, c.rules, p.declared, sensor) {
+	case rival:
+		if _, err := in.Peek(1); at.kind == end || err == io.EOF {
+			return c.refusal()
+		}
+	case other:
+		if at.kind == end {
+			p.again = append(p.again, *c)
+		}
+	case same:
+		p.from, p.resume, p.base = at.Mark, at.Offset, c.source
+		if at.kind == end && !lineEnds(in) {
+			p.resume = c.input.Resume
+		}
+	}
+	return nil
+}
+
+// innermost returns the first input, if any, that may hold the rest of a source, which
+// ends before it does: whether the bytes behind the last point are the same, nobody can
+// say any more.
+func (b *builder) innermost(p *plan, list []past, inside map[*past]bool, sensor *ts.Sensor) *past {
+	for i := range list {
+		if c := &list[i]; inside[c] && b.relate(&c.input, c.rules, p.declared, sensor) == same {
+			return c
+		}
+	}
 	return nil
 }
 

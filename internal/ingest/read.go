@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"strings"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
@@ -21,8 +23,10 @@ type part struct {
 	sightings *merged
 	again     []past          // inputs that are judged again up to here
 	skipped   []*ts.LineError // the first few of each reason in the source
-	known     bool            // nothing of the source is new
-	err       error           // why reading ended early
+	aside     []setAside
+	inside    *past // an input that may hold what the part does
+	known     bool  // nothing of the source is new
+	err       error // why reading ended early
 }
 
 // grows reports whether p accounts for bytes that nobody has accounted for.
@@ -67,13 +71,23 @@ func (b *builder) read(ctx context.Context, s *source, out chan<- part) {
 	case p.whole:
 		send(part{base: p.base, known: true, again: p.again})
 	default:
-		r := reading{builder: b, source: s, plan: p, send: send, shown: map[string]int{}}
+		r := reading{builder: b, source: s, plan: p, send: send, shown: map[string]int{},
+			aside: asideRoom{map[string]int{}, asideInput}}
 		r.run(ctx)
 	}
 }
 
-// about puts the name of an input before the reason why it was not read.
-func about(name string, err error) error { return fmt.Errorf("%s: %w", name, err) }
+// about puts the name of an input before the reason why it was not read, once.
+func about(name string, err error) error {
+	var path *fs.PathError
+	switch {
+	case strings.HasPrefix(err.Error(), name+": "):
+		return err
+	case errors.As(err, &path) && path.Path == name:
+		err = path.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
 
 // readHead returns the first evidence.HeadBytes of a source, decompressed. A damaged
 // source has a shorter head; reading it will say why.

@@ -23,8 +23,11 @@ type reading struct {
 	detect  *detect.Set
 	current part
 	shown   map[string]int // skipped records kept for people, by reason
-	last    uint64         // end of the last record behind which the file may be cut
-	before  uint64         // end of the one before that
+	aside   asideRoom
+	marks   marks
+	claimed uint64 // end of the last part: inputs up to it were named as judged again
+	last    uint64 // end of the last record behind which the file may be cut
+	before  uint64 // end of the one before that
 }
 
 func (r *reading) run(ctx context.Context) {
@@ -91,6 +94,9 @@ func (r *reading) divisible() bool {
 	}
 	if end := r.file.End(); end != r.last {
 		r.before, r.last = r.last, end
+		if end >= r.marks.next {
+			r.marks.add(evidence.Mark{Offset: end, Sum: r.file.Sum()})
+		}
 	}
 	return true
 }
@@ -103,11 +109,15 @@ func (r *reading) skip(bad *ts.LineError) {
 	if r.shown[bad.Reason]++; r.shown[bad.Reason] <= shownSkips {
 		r.current.skipped = append(r.current.skipped, bad)
 	}
+	if record, ok := r.aside.keep(bad, r.file.Held(bad.Offset)); ok {
+		r.current.aside = append(r.current.aside, record)
+	}
 }
 
 // begin starts a part behind the mark.
 func (r *reading) begin(from evidence.Mark) {
 	s := r.source
+	r.marks = newMarks(from.Offset)
 	r.current = part{base: r.plan.base, sightings: newMerged(r.seed), input: evidence.Input{
 		Name: s.Name, Sensor: s.Sensor.Name, Named: s.Sensor.Named,
 		Declared: r.plan.declared, From: from, Head: markOf(s.head),
@@ -120,6 +130,7 @@ func (r *reading) cut(err error) evidence.Mark {
 	p := &r.current
 	p.input.Format = r.file.Format()
 	p.input.To = evidence.Mark{Offset: r.file.End(), Sum: r.file.Sum()}
+	p.input.Marks = r.marks.upTo(p.input.To.Offset)
 	p.input.Resume = r.resume(err)
 	p.err = err
 	if p.input.To.Offset < p.input.From.Offset {
@@ -131,11 +142,27 @@ func (r *reading) cut(err error) evidence.Mark {
 			p.again = append(p.again, c)
 		}
 	}
+	p.input.Again, r.claimed = r.claims(p.again), p.input.To.Offset
+	if p.inside = r.plan.inside; p.inside != nil && p.input.To.Offset >= p.inside.input.To.Offset {
+		p.inside = nil // it has grown since it was looked at
+	}
 	if p.grows() {
 		r.known.remember(past{input: p.input, rules: r.rules, source: r.source.index})
 	}
 	r.send(*p)
 	return p.input.To
+}
+
+// claims returns the digests of the inputs that the current part, and none before it,
+// judges again to their ends. What is judged again already is the other's affair.
+func (r *reading) claims(again []past) (list []ts.Digest) {
+	for _, c := range again {
+		named := c.input.To.Offset <= r.claimed && r.claimed > 0
+		if !named && c.source == committed && !r.known.tellings.Claimed(c.input.Digest) && len(list) < evidence.MaxAgain {
+			list = append(list, c.input.Digest)
+		}
+	}
+	return list
 }
 
 // resume returns where reading goes on when the source has grown: before a last line

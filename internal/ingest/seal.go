@@ -89,7 +89,7 @@ func secret(key [32]byte, purpose string, of []byte) []byte {
 }
 
 // write seals each day's rows, and names the segments in the order of days.
-func (b *builder) write(days map[ts.Day][]ts.Row, s *sealed) error {
+func (b *builder) write(days map[ts.Day]*ordered, s *sealed) error {
 	order := slices.Sorted(maps.Keys(days))
 	s.segments = make([]ts.Digest, len(order))
 	return b.each(len(order), func(i int) (err error) {
@@ -100,10 +100,11 @@ func (b *builder) write(days map[ts.Day][]ts.Row, s *sealed) error {
 
 // sealDay writes the segment of one day and its manifest, and returns the digest of
 // the manifest. Row order is leaf order.
-func (b *builder) sealDay(day ts.Day, rows []ts.Row) (ts.Digest, error) {
-	segment.Sort(rows)
+func (b *builder) sealDay(day ts.Day, rows *ordered) (ts.Digest, error) {
+	segment.Order(rows.numbers, rows.row)
 	var file bytes.Buffer
-	if err := segment.Write(&file, rows); err != nil {
+	file.Grow(len(rows.numbers) * usualRow)
+	if err := rows.write(&file); err != nil {
 		return ts.Digest{}, err
 	}
 	l := b.ingest.Ledger
@@ -123,13 +124,16 @@ func (b *builder) sealDay(day ts.Day, rows []ts.Row) (ts.Digest, error) {
 	return d, l.Put(evidence.ManifestPath(d), text)
 }
 
-func (b *builder) manifest(day ts.Day, rows []ts.Row, file ts.Digest) (*proof.Manifest, error) {
+// usualRow is about how many bytes of a segment a row takes.
+const usualRow = 24
+
+func (b *builder) manifest(day ts.Day, rows *ordered, file ts.Digest) (*proof.Manifest, error) {
 	key, err := b.ingest.Ledger.SaltKey()
 	if err != nil {
 		return nil, err
 	}
 	m := &proof.Manifest{Segment: [16]byte(file[:16]), Schema: proof.SchemaDigest(),
-		Rows: uint64(len(rows)), First: day, Last: day, File: file}
+		Rows: uint64(len(rows.numbers)), First: day, Last: day, File: file}
 	if m.RowRoot, err = b.rowRoot(proof.SegmentKey(key, m.Segment), rows); err != nil {
 		return nil, err
 	}
@@ -146,11 +150,11 @@ const subtreeRows = 1 << 12
 
 // rowRoot returns the RFC 6962 root over the salted leaves of the rows: that over the
 // roots of its subtrees, several of which are made at a time.
-func (b *builder) rowRoot(key [32]byte, rows []ts.Row) (proof.Hash, error) {
-	subtrees := make([]proof.Hash, (len(rows)+subtreeRows-1)/subtreeRows)
+func (b *builder) rowRoot(key [32]byte, rows *ordered) (proof.Hash, error) {
+	n := len(rows.numbers)
+	subtrees := make([]proof.Hash, (n+subtreeRows-1)/subtreeRows)
 	err := b.each(len(subtrees), func(i int) error {
-		from := i * subtreeRows
-		subtrees[i] = subtree(key, rows[from:min(from+subtreeRows, len(rows))], from)
+		subtrees[i] = rows.subtree(key, i*subtreeRows, min((i+1)*subtreeRows, n))
 		return nil
 	})
 	var tree proof.RowTree
@@ -158,16 +162,4 @@ func (b *builder) rowRoot(key [32]byte, rows []ts.Row) (proof.Hash, error) {
 		tree.Append(root)
 	}
 	return tree.Root(), err
-}
-
-// subtree returns the root over rows, the first of which is number from of its segment.
-func subtree(key [32]byte, rows []ts.Row, from int) proof.Hash {
-	var tree proof.RowTree
-	salts := proof.NewSalts(key)
-	var line []byte
-	for i := range rows {
-		line = rows[i].AppendLine(line[:0])
-		tree.Append(proof.RowLeaf(salts.Row(uint64(from+i)), line))
-	}
-	return tree.Root()
 }

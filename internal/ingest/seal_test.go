@@ -24,7 +24,11 @@ func TestRowRoot(t *testing.T) {
 		for i, r := range all[:n] {
 			tree.Append(proof.RowLeaf(proof.RowSalt(key, uint64(i)), r.AppendLine(nil)))
 		}
-		if got, err := b.rowRoot(key, all[:n]); err != nil || got != tree.Root() {
+		rows := &ordered{row: func(i uint32) *ts.Row { return &all[i] }}
+		for i := range n {
+			rows.numbers = append(rows.numbers, uint32(i))
+		}
+		if got, err := b.rowRoot(key, rows); err != nil || got != tree.Root() {
 			t.Errorf("root of %d rows: %x, want %x (%v)", n, got, tree.Root(), err)
 		}
 	}

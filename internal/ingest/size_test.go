@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"runtime"
@@ -110,40 +109,6 @@ func TestManySmallInputs(t *testing.T) {
 		}
 	}
 	w.wantRows(sources...)
-}
-
-// BenchmarkIngest reads conn logs of which 1 % match.
-func BenchmarkIngest(b *testing.B) {
-	const records = 2_000_000
-	var log bytes.Buffer
-	log.WriteString(connLog(0, 0))
-	for i := range records {
-		server := "240.5.0.1"
-		if i%100 == 0 {
-			server = "240.0.1.1"
-		}
-		fmt.Fprintf(&log, "%d.012345\tCHhAvVGS1DHFjwGM9%d\t240.1.%d.%d\t%d\t%s\t443\ttcp\tssl\t1.204311\t1032\t20411\tSF\tShADadFf\n",
-			startDay.Start()+int64(i/50), i%10, i>>8&255, i&255, 1024+i%50000, server)
-	}
-	content := log.String()
-	for _, files := range []int{1, 2} {
-		b.Run(fmt.Sprintf("files=%d", files), func(b *testing.B) {
-			var sources []Source
-			for i := range files {
-				sources = append(sources, src("conn.log", backbone, strings.Replace(content, "CHhAvVGS1", fmt.Sprintf("CHhAvVGS%d", i), 1)))
-			}
-			b.SetBytes(int64(files * len(content)))
-			b.ReportAllocs()
-			for b.Loop() {
-				b.StopTimer()
-				w := newWorld(b)
-				w.BatchRows = 0
-				b.StartTimer()
-				w.must(sources...)
-			}
-			b.ReportMetric(float64(b.N)*float64(files*records)/b.Elapsed().Seconds(), "records/s")
-		})
-	}
 }
 
 // BenchmarkNewRows ingests records each of which is a row of its own.

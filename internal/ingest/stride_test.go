@@ -2,4 +2,4 @@
 
 package ingest
 
-const stride = 401 // a prime: every kind of state has its turn
+const stride = 11 // a prime: every kind of state has its turn

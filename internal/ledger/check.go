@@ -73,10 +73,14 @@ func (c *checker) run() error {
 		return err
 	}
 	c.Origin = c.l.Origin()
-	if err := c.l.loadSigner(); err != nil {
+	if err := c.l.loadSigner(); errors.Is(err, fs.ErrNotExist) {
+		c.note("%s: no signing key here; this copy can be read and checked, not written", signerName)
+	} else if err != nil {
 		c.problem("%s: %v", signerName, err)
 	}
-	if _, err := c.l.SaltKey(); err != nil {
+	if _, err := c.l.SaltKey(); errors.Is(err, fs.ErrNotExist) {
+		c.note("%s: no salt key here; rows cannot be compared with what was committed", saltName)
+	} else if err != nil {
 		c.problem("%s: %v", saltName, err)
 	}
 	old, err := c.l.readCopies() // first, as in load

@@ -24,20 +24,35 @@ func (l *Ledger) Put(name string, content []byte) error {
 	if err := checkContentPath(name); err != nil {
 		return err
 	}
-	if err := l.makeFolder(path.Dir(name)); err != nil {
+	if err := l.makeFolder(path.Dir(name), 0o755); err != nil {
 		return err
 	}
 	return durable.CreateSame(l.fs, l.path(name), content, 0o644)
 }
 
+// PutAside writes a file that no entry will name, readable for its owner only, over
+// whatever the path held. Nothing depends on it; it may be deleted.
+func (l *Ledger) PutAside(name string, content []byte) error {
+	if l.signer == nil {
+		return ErrReadOnly
+	}
+	if err := checkContentPath(name); err != nil {
+		return err
+	}
+	if err := l.makeFolder(path.Dir(name), 0o700); err != nil {
+		return err
+	}
+	return durable.Replace(l.fs, l.path(name), content, 0o600)
+}
+
 // makeFolder makes a content folder, once a handle.
-func (l *Ledger) makeFolder(folder string) error {
+func (l *Ledger) makeFolder(folder string, perm fs.FileMode) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.folders[folder] {
 		return nil
 	}
-	if err := durable.MkdirAll(l.fs, l.dir, l.path(folder), 0o755); err != nil {
+	if err := durable.MkdirAll(l.fs, l.dir, l.path(folder), perm); err != nil {
 		return err
 	}
 	l.folders[folder] = true

@@ -14,7 +14,7 @@ import (
 // "+", by custom a domain and path that its owner holds. It fails with ErrLedger if the
 // folder holds a ledger already. An interrupted Create may be repeated.
 func Create(dir, origin string, opt Options) (*Ledger, error) {
-	if err := checkOrigin(origin); err != nil {
+	if err := CheckOrigin(origin); err != nil {
 		return nil, err
 	}
 	l := newLedger(dir, opt)

@@ -82,8 +82,8 @@ func (l *Ledger) keepLine(name, line string) error {
 	return l.fs.SyncFolder(l.path(keysName)) // its maker may have died before doing so
 }
 
-// checkOrigin refuses names that cannot stand in a note's key or a checkpoint.
-func checkOrigin(origin string) error {
+// CheckOrigin refuses names that cannot stand in a note's key or a checkpoint.
+func CheckOrigin(origin string) error {
 	if origin == "" || len(origin) > maxOrigin {
 		return fmt.Errorf("origin %.80q: want 1 to %d bytes", origin, maxOrigin)
 	}

@@ -39,17 +39,18 @@ func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence,
 	return e, nil
 }
 
-// inputs returns what was read, each part of a file once: a part that other rules judged
-// again, or that a commit of several batches names in each, is the same part. Of names
+// inputs returns what was read, each part of a file once: a part that was judged again by
+// other rules or for another declaration, or that a commit of several batches names in
+// each, is the same part. Of names
 // only the last element is told: folders are the publisher's affair.
 func inputs(v *evidence.View) []report.Input {
 	var list []report.Input
 	seen := map[ts.Digest]bool{}
-	again := retellings(v)
+	again := v.Tellings()
 	for b := range v.Live() {
 		for i := range b.Inputs {
 			in := &b.Inputs[i]
-			if seen[in.Digest] || again.retold(in, b) {
+			if seen[in.Digest] || again.Retold(in.Digest) {
 				continue
 			}
 			seen[in.Digest] = true

@@ -4,7 +4,7 @@
 package publish
 
 import (
-	"slices"
+	"maps"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
@@ -37,55 +37,33 @@ func Source(l *ledger.Ledger, v *evidence.View) count.Source {
 	return src
 }
 
-// shadows finds the inputs that a newer batch tells again, as when other feeds judged
-// the same file: their members stay, their records are not summed twice. Where both
-// name one and the same segment, the newer decides.
+// shadows finds the inputs that another batch tells again, as when other feeds judged
+// the same file, or it was read for another declaration: their members stay, their records
+// are not summed twice. A segment may be that of several batches: it is shadowed if all
+// their inputs are.
 func shadows(v *evidence.View) func(segment string, input uint32) bool {
 	type place struct {
 		segment string
 		input   uint32
 	}
-	shadowed := map[place]bool{}
-	again := retellings(v)
+	shadowed, shown := map[place]bool{}, map[place]bool{}
+	again := v.Tellings()
 	for b := range v.Live() {
 		for i := range b.Inputs {
-			retold := again.retold(&b.Inputs[i], b)
+			to := shown
+			if again.Retold(b.Inputs[i].Digest) {
+				to = shadowed
+			}
 			for _, s := range b.Segments {
-				at := place{s.Manifest.File.String(), uint32(i)}
-				if retold {
-					shadowed[at] = true
-				} else {
-					delete(shadowed, at)
-				}
+				to[place{s.Manifest.File.String(), uint32(i)}] = true
 			}
 		}
 	}
+	maps.DeleteFunc(shadowed, func(p place, _ bool) bool { return shown[p] })
 	if len(shadowed) == 0 {
 		return nil
 	}
 	return func(segment string, input uint32) bool { return shadowed[place{segment, input}] }
-}
-
-// tellings are the live batches by the beginnings of their inputs.
-type tellings map[evidence.Mark][]*evidence.Batch
-
-func retellings(v *evidence.View) tellings {
-	t := tellings{}
-	for b := range v.Live() {
-		for _, in := range b.Inputs {
-			t[in.Head] = append(t[in.Head], b)
-		}
-	}
-	return t
-}
-
-// retold reports whether a later batch of other rules read all bytes of in again.
-func (t tellings) retold(in *evidence.Input, b *evidence.Batch) bool {
-	return slices.ContainsFunc(t[in.Head], func(c *evidence.Batch) bool {
-		return c.Index > b.Index && c.Rules != b.Rules && slices.ContainsFunc(c.Inputs, func(again evidence.Input) bool {
-			return again.Head == in.Head && again.From.Offset <= in.From.Offset && again.To.Offset >= in.To.Offset
-		})
-	})
 }
 
 // checkpoint returns the signed state that holds all evidence, and not the reports

@@ -15,6 +15,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
+	"github.com/tallystick/tallystick/internal/durable"
 	"github.com/tallystick/tallystick/internal/durable/durabletest"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ingest"
@@ -35,11 +36,12 @@ type house struct {
 	*testing.T
 	*ledger.Ledger
 	editions []ts.Day // of the one place data set
+	country  ts.Country
 }
 
 func newHouse(t *testing.T) *house {
 	options := ledger.Options{FS: durabletest.New(), Rand: rand.NewChaCha8([32]byte{1})}
-	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), []ts.Day{start}}
+	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), []ts.Day{start}, "CZ"}
 }
 
 // must is for what cannot fail but by a mistake of the test.
@@ -53,9 +55,14 @@ func must[T any](v T, err error) T {
 // connLog has a contact of machine n with server 240.0.0.1 or .2 in turn, for each day.
 // Its header is longer than what tells files apart, so that a longer one is a grown one.
 func connLog(days ...int) string {
+	return "#separator \\x09\n#" + strings.Repeat("-", 1024) + strings.TrimPrefix(shortLog(days...), "#separator \\x09")
+}
+
+// shortLog is connLog with a short header: three days are less than what tells files
+// apart, fifteen are more.
+func shortLog(days ...int) string {
 	var b strings.Builder
-	b.WriteString("#separator \\x09\n#" + strings.Repeat("-", 1024) +
-		"\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tresp_bytes\thistory\n")
+	b.WriteString("#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tresp_bytes\thistory\n")
 	for n, day := range days {
 		fmt.Fprintf(&b, "%d.5\tC%d\t240.1.%d.%d\t40000\t240.0.0.%d\t443\ttcp\t20\tShADad\n", (start + ts.Day(day)).Start(), n, n/256, n%256, 1+n%2)
 	}
@@ -76,7 +83,7 @@ func (h *house) read(name, log string, feeds ...string) {
 		table := fmt.Sprintf("240.0.0.0/16,US,%d\n240.1.0.0/16,CN,64501\n", 64502+i)
 		editions = append(editions, must(place.Open("made", day, strings.NewReader(table))))
 	}
-	sensor := &ts.Sensor{Name: "border-1", Named: true, Role: ts.RoleNetwork, Country: "CZ",
+	sensor := &ts.Sensor{Name: "border-1", Named: true, Role: ts.RoleNetwork, Country: h.country,
 		TreatAsPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/4")}}
 	g := ingest.Ingest{Ledger: h.Ledger, Intel: must(loader.Compile()), Atlas: must(place.New(editions...)), Now: start + 1000}
 	result, err := g.Run(h.Context(), []ingest.Source{{Name: name, Sensor: sensor,
@@ -102,7 +109,7 @@ func (h *house) publish(dir string) error {
 	v, e := h.now()
 	scan := count.New(Source(h.Ledger, v), count.Options{})
 	r := must(report.Build(h.Context(), scan, e, report.Request{}))
-	return errors.Join(Write(h.Ledger, v, r, dir), scan.Close())
+	return errors.Join(Write(durable.OS{}, h.Ledger, v, r, dir), scan.Close())
 }
 
 // hosts counts control.hosts.
@@ -172,22 +179,23 @@ func checkEntry(t *testing.T, l *ledger.Ledger, r *evidence.Report, files map[st
 	}
 }
 
-// TestUnwritable: what cannot be written is an error; written elsewhere, it is the report
-// that the ledger committed to already.
+// TestUnwritable: what cannot be written is an error, and commits nothing where no file
+// can be written at all; written elsewhere, it is the report that the ledger committed to
+// already.
 func TestUnwritable(t *testing.T) {
 	h := newHouse(t)
 	h.read("conn.log", connLog(0), one)
 	dir := t.TempDir()
 	must(dir, errors.Join(os.WriteFile(filepath.Join(dir, "file"), nil, 0o600), os.Mkdir(filepath.Join(dir, FileCSV), 0o700)))
-	if err := h.publish(filepath.Join(dir, "file", "report")); err == nil {
-		t.Error("a report below a file was written")
+	before := h.Head().Size
+	if err := h.publish(filepath.Join(dir, "file", "report")); err == nil || h.Head().Size != before {
+		t.Errorf("a report below a file: %v, %d entries, want %d", err, h.Head().Size, before)
 	}
-	size := h.Head().Size
 	if err := h.publish(dir); err == nil || !strings.Contains(err.Error(), FileCSV) {
 		t.Errorf("%s is a folder: %v", FileCSV, err)
 	}
-	if err := h.publish(filepath.Join(dir, "new", "report")); err != nil || h.Head().Size != size {
-		t.Errorf("%v, %d entries, want %d", err, h.Head().Size, size)
+	if err := h.publish(filepath.Join(dir, "new", "report")); err != nil || h.Head().Size != before+1 {
+		t.Errorf("%v, %d entries, want %d", err, h.Head().Size, before+1)
 	}
 }
 
@@ -195,24 +203,34 @@ func TestUnwritable(t *testing.T) {
 // one input; members are those of both judgements, records those of the last.
 func TestRetold(t *testing.T) {
 	short, long := connLog(0, 1, 2), connLog(0, 1, 2, 3, 4)
-	type reading struct{ log, feed string }
+	tiny, small := shortLog(0, 1, 2), shortLog(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
+	type reading struct {
+		log, feed string
+		country   ts.Country
+	}
 	for name, c := range map[string]struct {
 		readings                []reading
 		inputs                  int
 		members, records, bytes uint64
 	}{
-		"once":             {[]reading{{long, one}}, 1, 3, 3, uint64(len(long))},
-		"twice":            {[]reading{{long, one}, {long, one}}, 1, 3, 3, uint64(len(long))},
-		"grown":            {[]reading{{short, one}, {long, one}}, 2, 3, 3, uint64(len(long))},
-		"others listed":    {[]reading{{long, one}, {long, other}}, 1, 5, 2, uint64(len(long))},
-		"grown and others": {[]reading{{short, one}, {long, other}}, 1, 4, 2, uint64(len(long))},
-		"more listed":      {[]reading{{long, one}, {long, one + other}}, 1, 5, 5, uint64(len(long))},
-		"grown, more":      {[]reading{{short, one}, {long, one + other}}, 1, 5, 5, uint64(len(long))},
-		"nothing listed":   {[]reading{{long, one}, {long, "240.9.9.9\n"}}, 1, 3, 0, uint64(len(long))},
-		"another log":      {[]reading{{short, one}, {connLog(7, 8), one + other}}, 2, 3, 4, uint64(len(short) + len(connLog(7, 8)))},
+		"once":                       {[]reading{{long, one, "CZ"}}, 1, 3, 3, uint64(len(long))},
+		"twice":                      {[]reading{{long, one, "CZ"}, {long, one, "CZ"}}, 1, 3, 3, uint64(len(long))},
+		"grown":                      {[]reading{{short, one, "CZ"}, {long, one, "CZ"}}, 2, 3, 3, uint64(len(long))},
+		"others listed":              {[]reading{{long, one, "CZ"}, {long, other, "CZ"}}, 1, 5, 2, uint64(len(long))},
+		"grown and others":           {[]reading{{short, one, "CZ"}, {long, other, "CZ"}}, 1, 4, 2, uint64(len(long))},
+		"more listed":                {[]reading{{long, one, "CZ"}, {long, one + other, "CZ"}}, 1, 5, 5, uint64(len(long))},
+		"grown, more":                {[]reading{{short, one, "CZ"}, {long, one + other, "CZ"}}, 1, 5, 5, uint64(len(long))},
+		"nothing listed":             {[]reading{{long, one, "CZ"}, {long, "240.9.9.9\n", "CZ"}}, 1, 3, 0, uint64(len(long))},
+		"another log":                {[]reading{{short, one, "CZ"}, {connLog(7, 8), one + other, "CZ"}}, 2, 3, 4, uint64(len(short) + len(connLog(7, 8)))},
+		"tiny, grown, others listed": {[]reading{{tiny, one, "CZ"}, {small, one, "CZ"}, {small, one + other, "CZ"}}, 1, 15, 15, uint64(len(small))},
+		"tiny, grown and others":     {[]reading{{tiny, one, "CZ"}, {small, one + other, "CZ"}}, 1, 15, 15, uint64(len(small))},
+		"other country":              {[]reading{{long, one, "CZ"}, {long, one, "DE"}}, 1, 3, 3, uint64(len(long))},
+		"other country, grown":       {[]reading{{tiny, one, "CZ"}, {small, one, "DE"}}, 1, 8, 8, uint64(len(small))},
+		"and back, grown":            {[]reading{{short, one, "CZ"}, {short, one, "DE"}, {long, one, "CZ"}}, 2, 3, 3, uint64(len(long))},
 	} {
 		h := newHouse(t)
 		for _, r := range c.readings {
+			h.country = r.country
 			h.read("conn.log", r.log, r.feed)
 		}
 		_, e := h.now()

@@ -3,14 +3,13 @@ package publish
 import (
 	"bytes"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/durable"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/report"
@@ -25,11 +24,21 @@ const (
 	FileProof      = "report.tlog-proof" // that the entry is in that checkpoint (C2SP tlog-proof)
 )
 
-// Write renders a report into a folder and commits its digests to the ledger. The same
-// report again writes the same bytes and commits nothing new.
-func Write(l *ledger.Ledger, v *evidence.View, r *report.Report, dir string) error {
+// Write renders a report into a folder of a file system and commits its digests to the
+// ledger. The same report again writes the same bytes and commits nothing new.
+//
+// All is staged under other names before any file takes its own, the figures before the
+// entry is committed, the proof last. So what a crash leaves of two reports in one folder
+// is one of them whole, or nothing that verifies.
+func Write(fsys durable.FS, l *ledger.Ledger, v *evidence.View, r *report.Report, dir string) error {
 	files, err := render(r)
 	if err != nil {
+		return err
+	}
+	if err := durable.MkdirAll(fsys, "", filepath.Clean(dir), 0o755); err != nil {
+		return err
+	}
+	if err := stage(fsys, dir, figureFiles(), files); err != nil {
 		return err
 	}
 	entry := evidence.Report{
@@ -48,14 +57,40 @@ func Write(l *ledger.Ledger, v *evidence.View, r *report.Report, dir string) err
 	if files[FileProof], err = inclusion(l, index, head); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := stage(fsys, dir, proofFiles(), files); err != nil {
 		return err
 	}
-	var errs []error
-	for name, content := range files {
-		errs = append(errs, os.WriteFile(filepath.Join(dir, name), content, 0o644))
+	return unveil(fsys, dir, append(figureFiles(), proofFiles()...))
+}
+
+func figureFiles() []string { return []string{FileHTML, FileJSON, FileCSV} }
+func proofFiles() []string  { return []string{FileCheckpoint, FileProof} }
+
+// staged is where a file waits for its name.
+func staged(dir, name string) string { return filepath.Join(dir, "."+name+".new") }
+
+// stage writes files under the names where they wait.
+func stage(fsys durable.FS, dir string, names []string, files map[string][]byte) error {
+	for _, name := range names {
+		if err := durable.Replace(fsys, staged(dir, name), files[name], 0o644); err != nil {
+			return err
+		}
 	}
-	return errors.Join(errs...)
+	return nil
+}
+
+// unveil gives staged files their names in order: no crash shows a later one without an
+// earlier.
+func unveil(fsys durable.FS, dir string, names []string) error {
+	for _, name := range names {
+		if err := fsys.Rename(staged(dir, name), filepath.Join(dir, name)); err != nil {
+			return err
+		}
+		if err := fsys.SyncFolder(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func render(r *report.Report) (map[string][]byte, error) {

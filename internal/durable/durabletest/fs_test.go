@@ -115,3 +115,40 @@ func TestCloneIsApart(t *testing.T) {
 		t.Errorf("clone holds %q, %v", b, err)
 	}
 }
+
+// TestDigest: states of one digest are alike, whatever is unsynced; the content of files
+// that nobody reads does not tell states apart, their names do.
+func TestDigest(t *testing.T) {
+	unread := func(base string) bool { return base == "tmp" }
+	made := func(change func(*FS)) [32]byte {
+		fsys := New()
+		must(t, fsys.Mkdir("/d", 0o700))
+		must(t, write(t, fsys, "/d/x", "ab").Sync())
+		write(t, fsys, "/tmp", "cd")
+		change(fsys)
+		return fsys.Digest(unread)
+	}
+	same := made(func(*FS) {})
+	for name, c := range map[string]struct {
+		alike  bool
+		change func(*FS)
+	}{
+		"nothing":       {true, func(*FS) {}},
+		"synced":        {true, func(f *FS) { must(t, f.SyncFolder("/")) }},
+		"unread":        {true, func(f *FS) { must(t, f.Truncate("/tmp", 1)) }},
+		"cut":           {false, func(f *FS) { must(t, f.Truncate("/d/x", 1)) }},
+		"removed":       {false, func(f *FS) { must(t, f.Remove("/tmp")) }},
+		"renamed":       {false, func(f *FS) { must(t, f.Rename("/d/x", "/d/y")) }},
+		"empty folder":  {false, func(f *FS) { must(t, f.Mkdir("/e", 0o700)) }},
+		"second name":   {false, func(f *FS) { must(t, f.Link("/d/x", "/y")) }},
+		"file of alike": {false, func(f *FS) { write(t, f, "/y", "ab") }},
+	} {
+		if alike := made(c.change) == same; alike != c.alike {
+			t.Errorf("%s: alike %t", name, alike)
+		}
+	}
+	linked := made(func(f *FS) { must(t, f.Link("/d/x", "/y")) })
+	if linked == made(func(f *FS) { write(t, f, "/y", "ab") }) {
+		t.Error("two names of one file are as two files")
+	}
+}
