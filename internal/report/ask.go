@@ -60,7 +60,7 @@ func (d *drafter) total(ctx context.Context, q count.Question) (count.Group, err
 	}
 	for group, err := range d.engine.Count(ctx, q) {
 		if err != nil {
-			return count.Group{}, fmt.Errorf("count %s: %w", q.Measure.Name, err)
+			return count.Group{}, fmt.Errorf("%s: %w", q.Measure.Name, err)
 		}
 		d.answers[id] = group
 		return group, nil

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
@@ -84,7 +85,7 @@ func (d *drafter) groups(ctx context.Context, ask Ask) ([]ts.FigureGroup, error)
 	q.Group = ask.GroupBy
 	for g, err := range d.engine.Count(ctx, q) {
 		if err != nil {
-			return nil, fmt.Errorf("count %s by %v: %w", ask.Measure.Name, ask.GroupBy, err)
+			return nil, fmt.Errorf("%s by %s: %w", ask.Measure.Name, strings.Join(words(ask.GroupBy), ","), err)
 		}
 		list = append(list, ts.FigureGroup{Key: g.Key, Value: g.Members, Internal: g.Internal})
 	}

@@ -167,6 +167,19 @@ func TestThousands(t *testing.T) {
 	}
 }
 
+// TestUndetected: what no detector looks for is not observable, whoever is asked about, and
+// is never 0.
+func TestUndetected(t *testing.T) {
+	for _, on := range [][]ts.Country{nil, cn} {
+		f := figureOf(t, madeEngine(), madeEvidence(), Ask{Measure: named(t, "exfiltration.candidates"), On: on,
+			GroupBy: []count.Dimension{count.By}})
+		if Observable(&f) || !strings.Contains(f.Sentence, "not observable from here") || len(f.Groups) != 0 {
+			t.Errorf("%s %+v", f.Sentence, f.Groups)
+		}
+		checkNull(t, f, false)
+	}
+}
+
 // TestMirror: nobody watches US for backdoors, a network sensor in DE has seen nothing, and
 // rows show victims of control in US although no sensor stands there.
 func TestMirror(t *testing.T) {

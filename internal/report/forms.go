@@ -105,8 +105,12 @@ func (f forms) apart() []tableForm {
 		c := f.column("infected.addresses")
 		c.label, c.bearing = "addresses in contact", r.name
 		c.ask.Measure.Bearing, c.ask.Measure.Without, c.ask.Measure.Resolvers = r.flag, 0, false
+		dims := []count.Dimension{count.Server} // of many names and families, as sinkholes are
+		if r.flag == ts.FlagNowhere {
+			dims = []count.Dimension{count.Name, count.Family}
+		}
 		list = append(list, tableForm{name: "apart-" + r.name, title: r.title, limit: apartRows,
-			dims:    []count.Dimension{count.Server, count.Name, count.Family},
+			dims:    dims,
 			columns: []columnForm{c},
 			note:    fmt.Sprintf("Contacts of class control and of any grade that bear the mark %q.", r.name)})
 	}

@@ -103,7 +103,7 @@ func (m *made) apart() {
 	}
 	for v := range 6 {
 		r := ts.Row{On: "CN"}
-		r.Class, r.Grade, r.Family, r.PerpName = ts.Control, ts.LookedUp, "simda", "gone.example"
+		r.Class, r.Grade, r.Family, r.PerpName = ts.Control, ts.LookedUp, "simda", hostile
 		r.Flags = ts.FlagVictimInternal | ts.FlagVictimDeclared | ts.FlagNowhere
 		r.Victim, r.Sensor = netip.AddrFrom4([4]byte{192, 168, 1, byte(v)}), "office"
 		m.add(r)

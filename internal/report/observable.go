@@ -21,9 +21,13 @@ func Observable(f *ts.Figure) bool {
 
 // observable reports whether anybody could have seen victims where ask looks for them: a
 // sensor stands there that sees such contacts, or rows of the class have a victim there.
+// What no detector looks for nobody could have seen, wherever.
 func (d *drafter) observable(ctx context.Context, ask Ask, total count.Group) (bool, error) {
-	if ask.On == nil || total.Members+total.Internal+total.Unknown > 0 {
+	if total.Members+total.Internal+total.Unknown > 0 {
 		return true, nil
+	}
+	if ask.On == nil || ask.Measure.Undetected {
+		return !ask.Measure.Undetected, nil
 	}
 	for _, s := range d.evidence.Sensors {
 		if slices.Contains(ask.On, s.Country) && sees(s.Role, &ask.Measure) {
@@ -57,6 +61,10 @@ func sees(role ts.Role, m *measure.Measure) bool {
 }
 
 func unobservable(ask Ask) ts.FigurePart {
+	if ask.Measure.Undetected {
+		return ts.FigurePart{Name: PartUnobservable, Text: fmt.Sprintf(
+			"No detector looks for class %s: nothing can be said, not even 0.", ask.Measure.Class)}
+	}
 	return ts.FigurePart{Name: PartUnobservable, Text: fmt.Sprintf(
 		"No sensor could have seen such contacts with victims placed in %s, and no row of class %s has a victim there: nothing can be said, not even 0.",
 		groupName(ask.On), ask.Measure.Class)}

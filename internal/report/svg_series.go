@@ -12,7 +12,7 @@ import (
 // each with an axis of its own, since a day's number and the number so far differ in scale.
 const (
 	chartWidth  = 640.0
-	chartLeft   = 70.0
+	chartLeft   = 88.0 // "1,180,000" in the larger type of a narrow page
 	chartRight  = 632.0
 	panelHeight = 96.0
 	panelGap    = 38.0
@@ -44,7 +44,11 @@ type panel struct {
 
 type tick struct{ At, Label string }
 
-type dayLabel struct{ At, Label, Anchor string }
+// dayLabel names a day; on a narrow page the spare ones are not drawn.
+type dayLabel struct {
+	At, Label, Anchor string
+	Spare             bool
+}
 
 type bar struct{ X, Y, W, H, Title string }
 
@@ -191,7 +195,7 @@ func labelDays(points []Point) []dayLabel {
 		case n > 1 && k == n-1:
 			anchor = "end"
 		}
-		list = append(list, dayLabel{coord(dayX(i, len(points))), points[i].Day, anchor})
+		list = append(list, dayLabel{coord(dayX(i, len(points))), points[i].Day, anchor, k%2 == 1})
 	}
 	return list
 }
