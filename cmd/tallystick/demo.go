@@ -21,7 +21,7 @@ import (
 )
 
 func demoCommand(s streams) *cobra.Command {
-	var out string
+	var out, origin string
 	var scale float64
 	c := &cobra.Command{
 		Use:   "demo",
@@ -37,11 +37,12 @@ is accused.`,
 			if scale <= 0 || scale > 1 {
 				return usage(fmt.Errorf("--scale %v: want more than 0, at most 1", scale))
 			}
-			d := demo{streams: s, dir: out, scenario: scenario.Scenario{Scale: scale}}
+			d := demo{streams: s, dir: out, origin: origin, scenario: scenario.Scenario{Scale: scale}}
 			return d.run(c.Context())
 		},
 	}
 	c.Flags().StringVar(&out, "out", "tallystick-demo", "folder for logs, ledger and report; must not hold a demo already")
+	originFlag(c, &origin)
 	c.Flags().Float64Var(&scale, "scale", 1, "size of the scenario; 1 plants the numbers of the statement of May 2014")
 	return c
 }
@@ -49,6 +50,7 @@ is accused.`,
 type demo struct {
 	streams
 	dir      string
+	origin   string
 	scenario scenario.Scenario
 }
 
@@ -63,7 +65,7 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	d.say("logs, feeds and place tables written to %s", d.path("logs"))
-	l, err := openOrCreate(d.path("ledger"))
+	l, err := openOrCreate(d.path("ledger"), d.origin)
 	if err != nil {
 		return err
 	}
@@ -103,25 +105,17 @@ func (d *demo) ingest(ctx context.Context, l *ledger.Ledger) error {
 	}
 	var sources []ingest.Source
 	for _, sensor := range d.scenario.Sensors() {
-		more, err := d.sources(sensor)
-		if err != nil {
-			return err
-		}
-		sources = append(sources, more...)
+		sources = append(sources, d.sources(sensor)...)
 	}
 	return f.ingest(ctx, d.streams, l, sources)
 }
 
-func (d *demo) sources(sensor ts.Sensor) ([]ingest.Source, error) {
-	files, err := expand(d.path("logs", sensor.Name))
-	if err != nil {
-		return nil, err
-	}
+func (d *demo) sources(sensor ts.Sensor) []ingest.Source {
 	var list []ingest.Source
-	for _, file := range files {
+	for _, file := range expand(d.path("logs", sensor.Name)).files {
 		list = append(list, newSource(file, &sensor))
 	}
-	return list, nil
+	return list
 }
 
 // compare prints planted beside counted, and fails where they differ.
@@ -135,33 +129,51 @@ func (d *demo) compare(ctx context.Context, l *ledger.Ledger) error {
 	for _, part := range []struct {
 		title string
 		list  []scenario.Planted
-	}{{"US on CN", truth.Headline}, {"the mirror, CN on US", truth.Mirror}, {"other pairs", truth.Others}, {"traps", wanted(d.scenario.Traps())}} {
+	}{{"US on CN", truth.Headline}, {"the mirror, CN on US", truth.Mirror}, {"other pairs", truth.Others}} {
 		fmt.Fprintf(d.out, "\n%-50s %14s %14s\n", part.title, "planted", "counted")
-		for _, p := range part.list {
-			same, err := d.compareOne(ctx, r, p)
-			if err != nil {
-				return errors.Join(err, r.close())
-			}
-			if !same {
-				wrong++
-			}
+		differ, err := d.compareAll(ctx, r, part.list)
+		if err != nil {
+			return errors.Join(err, r.close())
 		}
+		wrong += differ
 	}
 	for _, name := range truth.Unobservable {
 		fmt.Fprintf(d.out, "%-50s %14s\n", name+", mirror", "not observable")
 	}
-	if wrong > 0 {
-		return errors.Join(fmt.Errorf("%d figures are not what was planted", wrong), r.close())
+	differ, err := d.compareTraps(ctx, r)
+	if wrong += differ; wrong > 0 {
+		err = errors.Join(err, fmt.Errorf("%s what was planted", plural(uint64(wrong), "figure is not", "figures are not")))
 	}
-	return r.close()
+	return errors.Join(err, r.close())
 }
 
-func wanted(traps []scenario.Trap) []scenario.Planted {
-	var list []scenario.Planted
-	for _, t := range traps {
-		list = append(list, t.Want...)
+// compareTraps says what each trap is, and compares the numbers that it has of its own. The
+// others show in the numbers above, which they leave as they are.
+func (d *demo) compareTraps(ctx context.Context, r *reading) (wrong int, err error) {
+	fmt.Fprintf(d.out, "\ntraps\n")
+	for _, t := range d.scenario.Traps() {
+		fmt.Fprintf(d.out, "%s: %s. A naive count %s.\n", t.Name, t.What, t.Naive)
+		differ, err := d.compareAll(ctx, r, t.Want)
+		if err != nil {
+			return wrong, fmt.Errorf("trap %s: %w", t.Name, err)
+		}
+		wrong += differ
 	}
-	return list
+	return wrong, nil
+}
+
+// compareAll returns how many numbers differ.
+func (d *demo) compareAll(ctx context.Context, r *reading, list []scenario.Planted) (wrong int, err error) {
+	for _, p := range list {
+		same, err := d.compareOne(ctx, r, p)
+		if err != nil {
+			return wrong, err
+		}
+		if !same {
+			wrong++
+		}
+	}
+	return wrong, nil
 }
 
 func (d *demo) compareOne(ctx context.Context, r *reading, p scenario.Planted) (bool, error) {

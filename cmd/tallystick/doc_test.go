@@ -205,7 +205,7 @@ func parses(args []string) error {
 	if err != nil {
 		return err
 	}
-	if !c.Runnable() {
+	if c.HasSubCommands() {
 		return fmt.Errorf("%s does nothing by itself", c.CommandPath())
 	}
 	if err := c.ParseFlags(rest); err != nil {
@@ -227,7 +227,7 @@ func TestLedgerSession(t *testing.T) {
 	dir := t.TempDir()
 	life, doc := readPage(t, "doc/life-of-a-record.md"), readPage(t, "doc/formats/ledger.md")
 	try, checking := life.under("Try it", "tallystick run"), doc.under("Checking one", "tallystick check")
-	if out := try.run(dir); !strings.Contains(out, "\n1 rows in 1 segments") || strings.Contains(out, "FALSE") {
+	if out := try.run(dir); !strings.Contains(out, "\n1 row in 1 segment") || strings.Contains(out, "FALSE") {
 		life.wrong(try.first, "the session does not make one row that verifies:\n%s", out)
 	}
 	checking.run(dir)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -51,11 +52,13 @@ func (f *figureFlags) add(c *cobra.Command) {
 	ledgerFlag(c, &f.ledger)
 	c.Flags().BoolVar(&f.asJSON, "json", false, "write JSON (doc/formats/figure.md)")
 	c.Flags().BoolVar(&f.asCSV, "csv", false, "write CSV, one line a group")
-	c.MarkFlagsMutuallyExclusive("json", "csv")
 }
 
 // write counts and writes one figure.
 func (f *figureFlags) write(ctx context.Context, s streams, name string, groupBy []string) error {
+	if f.asJSON && f.asCSV {
+		return usage(errors.New("--json and --csv: want one of them"))
+	}
 	ask, err := f.ask(name, groupBy)
 	if err != nil {
 		return err
@@ -64,7 +67,13 @@ func (f *figureFlags) write(ctx context.Context, s streams, name string, groupBy
 	if err != nil {
 		return err
 	}
+	if err := r.checkAsk(s, ask); err != nil {
+		return errors.Join(err, r.close())
+	}
 	figure, err := r.figure(ctx, ask)
+	if err == nil {
+		err = r.tellNothing(ctx, s, ask, figure.Figure)
+	}
 	if err != nil {
 		return errors.Join(err, r.close())
 	}
@@ -80,14 +89,17 @@ func (f *questionFlags) ask(name string, groupBy []string) (report.Ask, error) {
 	if err != nil {
 		return report.Ask{}, err
 	}
-	if len(a.by) > 0 && !m.HasBy {
-		return report.Ask{}, usage(fmt.Errorf("%s has no perpetrator's country: --by cannot be asked", m.Name))
+	if (len(a.by) > 0 || f.byAS != 0) && !m.HasBy {
+		return report.Ask{}, usage(fmt.Errorf("%s has no perpetrator's country or network: --by and --by-as cannot be asked", m.Name))
 	}
 	ask := report.Ask{Measure: m, Window: a.window, By: a.by, On: a.on, Verdict: a.verdict,
 		ByAS: f.byAS, OnAS: f.onAS, Sensor: f.sensor, Site: f.site, Family: f.family}
 	for _, g := range groupBy {
 		if !slices.Contains(count.Dimensions(), count.Dimension(g)) {
 			return ask, usage(fmt.Errorf("--group-by %q is none of: %s", g, dimensionList()))
+		}
+		if d := count.Dimension(g); !m.HasBy && (d == count.By || d == count.ByAS) {
+			return ask, usage(fmt.Errorf("%s has no perpetrator's country or network: --group-by %s cannot be asked", m.Name, g))
 		}
 		ask.GroupBy = append(ask.GroupBy, count.Dimension(g))
 	}
@@ -124,6 +136,8 @@ func (r *reading) figure(ctx context.Context, ask report.Ask) (mirrored, error) 
 	if err != nil {
 		return mirrored{}, err
 	}
+	// Rows that support no member make groups of nobody.
+	f.Groups = slices.DeleteFunc(f.Groups, func(g ts.FigureGroup) bool { return g.Value+g.Internal == 0 })
 	m, ok, err := report.Mirror(ctx, r.scan, e, ask)
 	if err != nil || !ok {
 		return mirrored{Figure: f}, err
@@ -150,21 +164,39 @@ func writeFigure(w io.Writer, f mirrored, asJSON, asCSV bool) error {
 	if f.mirror != nil {
 		fmt.Fprintf(w, "mirror: %s\n", printable(f.mirror.Sentence))
 	}
-	for _, g := range f.Groups {
-		fmt.Fprintf(w, "%10s %10s  %s\n", thousands(g.Value), thousands(g.Internal), printable(strings.Join(g.Key, "  ")))
+	for _, g := range inTime(f.Figure) {
+		key := slices.Clone(g.Key)
+		for i := range key {
+			key[i] = cmp.Or(key[i], "(unknown)")
+		}
+		fmt.Fprintf(w, "%10s %10s  %s\n", thousands(g.Value), thousands(g.Internal), printable(strings.Join(key, "  ")))
 	}
 	return nil
 }
 
+// inTime returns the groups of a figure for people: by their keys where days are among
+// them, else as they are, by falling value.
+func inTime(f ts.Figure) []ts.FigureGroup {
+	groups := slices.Clone(f.Groups)
+	if slices.Contains(f.GroupBy, string(count.Date)) {
+		slices.SortStableFunc(groups, func(a, b ts.FigureGroup) int { return slices.Compare(a.Key, b.Key) })
+	}
+	return groups
+}
+
+// writeFigureCSV writes a line a group, or one for the figure. What nobody could have seen
+// has no number.
 func writeFigureCSV(w io.Writer, f ts.Figure) error {
 	out := csv.NewWriter(w)
-	header := append(slices.Clone(f.GroupBy), "value", "internal")
-	rows := [][]string{header}
-	if len(f.GroupBy) == 0 {
-		rows = append(rows, []string{decimal(f.Value), decimal(f.Internal)})
+	rows := [][]string{append(slices.Clone(f.GroupBy), "value", "internal", "observable")}
+	switch {
+	case !report.Observable(&f):
+		rows = append(rows, append(make([]string, len(f.GroupBy)), "", "", "false"))
+	case len(f.GroupBy) == 0:
+		rows = append(rows, []string{decimal(f.Value), decimal(f.Internal), "true"})
 	}
-	for _, g := range f.Groups {
-		rows = append(rows, append(cells(g.Key), decimal(g.Value), decimal(g.Internal)))
+	for _, g := range inTime(f) {
+		rows = append(rows, append(cells(g.Key), decimal(g.Value), decimal(g.Internal), "true"))
 	}
 	return errors.Join(out.WriteAll(rows), out.Error())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type ingestFlags struct {
 	sensor    sensorFlags
 	timezone  string
 	supersede bool
+	origin    string
 }
 
 func (f *ingestFlags) add(c *cobra.Command) {
@@ -30,7 +32,19 @@ func (f *ingestFlags) add(c *cobra.Command) {
 	flags.StringArrayVar(&f.places, "places", nil, "place data set NAME@YYYY-MM-DD=FILE (MMDB or CSV), first-named decides; repeatable (default: the embedded table)")
 	flags.StringVar(&f.timezone, "timezone", "", "time zone of log times that name none, such as Europe/Prague")
 	flags.BoolVar(&f.supersede, "supersede", false, "batches whose inputs are all judged again count no more")
+	originFlag(c, &f.origin)
 	f.sensor.add(c)
+}
+
+// check refuses what is wrong whatever the logs hold, before anything is made.
+func (f *ingestFlags) check() error {
+	err := checkFeeds(f.intel)
+	for _, arg := range f.places {
+		_, errPlaces := parseDataSet(arg)
+		err = errors.Join(err, errPlaces)
+	}
+	_, errZone := time.LoadLocation(f.timezone)
+	return errors.Join(err, usage(errZone))
 }
 
 func ingestCommand(s streams) *cobra.Command {
@@ -45,11 +59,14 @@ names: formats are recognised by content. What the ledger holds already is not r
   zcat access.log.gz | tallystick ingest --intel shells.txt --sensor www --role webserver --site www.example -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
 			sources, err := f.sources(s, args)
 			if err != nil {
 				return err
 			}
-			l, err := openOrCreate(dir)
+			l, err := openOrCreate(dir, f.origin)
 			if err != nil {
 				return err
 			}
@@ -71,11 +88,15 @@ func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, s
 			return usage(err)
 		}
 	}
-	intel, errIntel := loadIntel(l, f.intel)
+	intel, errIntel := loadIntel(s, l, f.intel)
 	if intel == nil {
 		return errIntel
 	}
+	if (errIntel != nil || len(f.intel) > 0) && intel.Len() == 0 {
+		return exitCode{1, errors.Join(errIntel, errors.New("no feed gave an indicator: nothing was read"))}
+	}
 	g.Intel = intel
+	tellUnused(s, intel)
 	if intel.Len() == 0 {
 		fmt.Fprintln(s.errs, "no indicators given (--intel): only alerts, honeypots, sinkholes and reports can show anything")
 	}
@@ -86,16 +107,66 @@ func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, s
 	g.Progress = &line.Progress
 	result, err := g.Run(ctx, sources)
 	line.stop()
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("%w: what is committed stays; the same command again goes on from there", context.Cause(ctx))
+	}
 	if result == nil {
 		return errors.Join(errIntel, err)
 	}
+	if err == nil {
+		tellEmpty(s, result)
+	}
 	return errors.Join(errIntel, err, tell(s, result))
+}
+
+// twice says what of an input may be counted twice.
+func twice(in *ingest.InputResult) string {
+	where := fmt.Sprintf("entry %d", in.Twice.Entry)
+	if in.Twice.Here {
+		where = "this run"
+	}
+	return fmt.Sprintf("%s: begins like %s in %s, but ends before it; whether its last %s bytes are the same cannot be told: "+
+		"%s records of them may be counted twice, attackers and victims are not",
+		in.Name, in.Twice.Name, where, thousands(in.Twice.Bytes), thousands(in.Twice.Tally.Read))
+}
+
+// tellEmpty names the inputs that hold nothing, of a run that came to its end.
+func tellEmpty(s streams, r *ingest.Result) {
+	var empty []string
+	for i := range r.Inputs {
+		if in := &r.Inputs[i]; in.Bytes == 0 && !in.Known && in.Err == nil {
+			empty = append(empty, in.Name)
+		}
+	}
+	if n := uint64(len(empty)); n > 0 {
+		fmt.Fprintf(s.errs, "%s empty: %s\n", plural(n, "input is", "inputs are"), printable(firstOf(empty)))
+	}
+}
+
+// tellOther says that batches for another declaration count beside an input.
+func tellOther(s streams, in *ingest.InputResult, superseded []uint64) {
+	entries := slices.DeleteFunc(slices.Clone(in.Redeclared), func(entry uint64) bool { return slices.Contains(superseded, entry) })
+	if len(entries) == 0 {
+		return
+	}
+	fmt.Fprintf(s.errs, "%s: known under another declaration (%s); both are counted until --supersede\n", printable(in.Name), entryList(entries))
+}
+
+func entryList(entries []uint64) string {
+	var list []string
+	for _, entry := range entries {
+		list = append(list, decimal(entry))
+	}
+	if len(list) == 1 {
+		return "entry " + list[0]
+	}
+	return "entries " + strings.Join(list, ", ")
 }
 
 // tell says what became of every input, and returns the errors of those that failed.
 func tell(s streams, r *ingest.Result) error {
 	var errs []error
-	var known int
+	var known uint64
 	var all ts.Tally
 	for i := range r.Inputs {
 		in := &r.Inputs[i]
@@ -104,14 +175,20 @@ func tell(s streams, r *ingest.Result) error {
 		}
 		all.Add(in.Tally)
 		for _, bad := range in.Skipped {
-			if strings.HasPrefix(bad.Reason, "unused ") {
-				continue // of no use here, but not lost
+			if !ingest.Unused(bad.Reason) {
+				fmt.Fprintf(s.errs, "skipped: %s\n", printable(bad.Error()))
 			}
-			fmt.Fprintf(s.errs, "skipped: %s\n", printable(bad.Error()))
+		}
+		tellOther(s, in, r.Superseded)
+		if in.Twice != nil {
+			fmt.Fprintf(s.errs, "%s\n", printable(twice(in)))
 		}
 		if in.Err != nil {
 			errs = append(errs, in.Err)
 		}
+	}
+	for _, path := range r.Aside {
+		fmt.Fprintf(s.errs, "skipped records are kept below the ledger in %s\n", path)
 	}
 	for _, d := range r.Dropped {
 		fmt.Fprintf(s.errs, "%s: another writer committed it meanwhile, in entry %d\n", printable(d.Name), d.Entry)
@@ -119,7 +196,8 @@ func tell(s streams, r *ingest.Result) error {
 	for _, entry := range r.Superseded {
 		fmt.Fprintf(s.errs, "entry %d is superseded\n", entry)
 	}
-	fmt.Fprintf(s.errs, "%d inputs (%d known already): %s\n", len(r.Inputs), known, all.String())
-	fmt.Fprintf(s.errs, "%s rows in %d segments; ledger has %d entries\n", thousands(r.Rows), r.Segments, r.Head.Size)
+	fmt.Fprintf(s.errs, "%s (%s known already): %s\n", plural(uint64(len(r.Inputs)), "input", "inputs"), thousands(known), all.String())
+	fmt.Fprintf(s.errs, "%s in %s; ledger has %s\n", plural(r.Rows, "row", "rows"), plural(uint64(r.Segments), "segment", "segments"),
+		plural(r.Head.Size, "entry", "entries"))
 	return errors.Join(errs...)
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +24,8 @@ func intelCommand(s streams) *cobra.Command {
 		Short: "Add, list and check feeds of indicators",
 		Example: `  tallystick intel check FEEDS…
   tallystick intel add --ledger ledger phishing:openphish.txt`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(intelAddCommand(s), intelListCommand(s), intelCheckCommand(s))
 	return c
@@ -31,11 +35,12 @@ func intelCheckCommand(s streams) *cobra.Command {
 	return &cobra.Command{
 		Use:     "check FEEDS…",
 		Short:   "Say what feeds hold, and what of it cannot be used",
+		Long:    "Read files, folders, globs and - (standard input), plain, gzip or zstd.",
 		Example: "  tallystick intel check maltrail/trails/static veto:warninglists/",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loader := intel.NewLoader()
-			failed := loadPaths(loader, args)
+			failed := loadPaths(s, loader, args)
 			set, err := loader.Compile()
 			if err != nil {
 				return errors.Join(failed, err)
@@ -57,15 +62,27 @@ func tellFeeds(s streams, set *intel.Set) {
 	fmt.Fprintf(s.out, "%s indicators; digest %s\n", thousands(uint64(set.Len())), set.Digest())
 }
 
+// tellUnused says what feeds hold and cannot be used.
+func tellUnused(s streams, set *intel.Set) {
+	for _, f := range set.Feeds() {
+		if f.Tally.Lost() > 0 {
+			fmt.Fprintf(s.errs, "feed %s: %s\n", printable(f.Name), f.Tally.String())
+		}
+	}
+}
+
 func intelAddCommand(s streams) *cobra.Command {
-	var dir string
+	var dir, origin string
 	c := &cobra.Command{
 		Use:     "add FEEDS…",
 		Short:   "Keep feeds in the ledger's folder for every later ingest",
 		Example: "  tallystick intel add --ledger ledger maltrail/trails/static phishing:openphish.txt",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			l, err := openOrCreate(dir)
+			if err := checkFeeds(args); err != nil {
+				return err
+			}
+			l, err := openOrCreate(dir, origin)
 			if err != nil {
 				return err
 			}
@@ -78,29 +95,41 @@ func intelAddCommand(s streams) *cobra.Command {
 		},
 	}
 	ledgerFlag(c, &dir)
+	originFlag(c, &origin)
 	return c
 }
 
 // addFeed copies the files of one argument. What it declares them to mean becomes the
 // folder's name.
 func addFeed(l *ledger.Ledger, arg string) error {
-	meaning, path, err := splitFeed(arg)
+	meaning, paths, err := splitFeed(arg)
 	if err != nil {
 		return err
 	}
 	if meaning == "" {
 		meaning = "as-is"
 	}
-	files, err := expand(path)
-	if err != nil {
-		return usage(err)
+	for _, path := range paths {
+		if err := keepFeed(l, meaning, path); err != nil {
+			return err
+		}
 	}
-	for _, file := range files {
-		content, err := os.ReadFile(file)
+	return nil
+}
+
+func keepFeed(l *ledger.Ledger, meaning, path string) error {
+	if path == "-" {
+		return usage(errors.New("feed -: standard input has no name to be kept by"))
+	}
+	for _, file := range expand(path).files {
+		if file.err != nil {
+			return fmt.Errorf("%s: %w", file.path, file.err)
+		}
+		content, err := os.ReadFile(file.path)
 		if err != nil {
 			return err
 		}
-		relative, err := filepath.Rel(filepath.Dir(filepath.Clean(path)), file)
+		relative, err := filepath.Rel(filepath.Dir(filepath.Clean(path)), file.path)
 		if err != nil {
 			return err
 		}
@@ -123,7 +152,7 @@ func intelListCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			set, err := loadIntel(l, nil)
+			set, err := loadIntel(s, l, nil)
 			if set == nil {
 				return err
 			}
@@ -137,9 +166,9 @@ func intelListCommand(s streams) *cobra.Command {
 
 // loadIntel compiles the feeds that the ledger keeps and those of the command line. A
 // feed that failed is an error beside the set of the others.
-func loadIntel(l *ledger.Ledger, args []string) (*intel.Set, error) {
+func loadIntel(s streams, l *ledger.Ledger, args []string) (*intel.Set, error) {
 	loader := intel.NewLoader()
-	failed := loadPaths(loader, args)
+	failed := loadPaths(s, loader, args)
 	kept, err := l.List(feedsFolder)
 	if err != nil {
 		return nil, errors.Join(failed, err)
@@ -164,40 +193,91 @@ func loadKept(loader *intel.Loader, l *ledger.Ledger, path string) error {
 	return errors.Join(loader.Load(rest, sectionOf(f), hint), f.Close())
 }
 
-// loadPaths loads feeds named on the command line.
-func loadPaths(loader *intel.Loader, args []string) error {
+// loadPaths loads feeds named on the command line. Errors name them as they were given.
+func loadPaths(s streams, loader *intel.Loader, args []string) error {
+	loader.Place = wholePath
+	defer func() { loader.Place = nil }()
 	var failed error
 	for _, arg := range args {
-		meaning, path, err := splitFeed(arg)
+		meaning, paths, err := splitFeed(arg)
 		if err != nil {
-			return err
+			return fmt.Errorf("feed %s: %w", arg, err)
 		}
 		hint, err := parseMeaning(meaning)
 		if err != nil {
-			return usage(err)
+			return usage(fmt.Errorf("feed %s: %w", arg, err))
 		}
-		abs, err := filepath.Abs(path)
-		if err != nil {
-			return err
+		for _, path := range paths {
+			if path == "-" {
+				err = loader.Load(path, s.in, hint)
+			} else {
+				err = loader.LoadPath(given{}, filepath.ToSlash(path), hint)
+			}
+			failed = errors.Join(failed, err)
 		}
-		root := filepath.VolumeName(abs) + string(filepath.Separator)
-		name := strings.TrimPrefix(filepath.ToSlash(abs), filepath.ToSlash(root))
-		failed = errors.Join(failed, loader.LoadPath(os.DirFS(root), name, hint))
 	}
 	return failed
 }
 
-// splitFeed splits MEANING:PATH. A path that exists as it stands has no meaning in front.
-func splitFeed(arg string) (meaning, path string, err error) {
-	if _, err := os.Stat(arg); err == nil {
-		return "", arg, nil
+// wholePath returns the path of a feed, whose meaning may stand in any folder above it.
+func wholePath(name string) string {
+	if name == "-" {
+		return "stdin"
 	}
-	if before, after, ok := strings.Cut(arg, ":"); ok {
-		if _, err := os.Stat(after); err == nil {
-			return before, after, nil
+	whole, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	return filepath.ToSlash(whole)
+}
+
+// given is the file system by paths as they are given.
+type given struct{}
+
+func (given) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+
+// checkFeeds refuses arguments that name no feed, or a meaning that there is not, before
+// anything is made.
+func checkFeeds(args []string) error {
+	var errs []error
+	for _, arg := range args {
+		meaning, _, err := splitFeed(arg)
+		if err == nil {
+			_, err = parseMeaning(meaning)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("feed %s: %w", arg, err))
 		}
 	}
-	return "", "", usage(fmt.Errorf("--intel %s: no such file or folder", arg))
+	return usage(errors.Join(errs...))
+}
+
+// splitFeed splits MEANING:PATH and returns what the path names. One that names something as
+// it stands has no meaning in front.
+func splitFeed(arg string) (meaning string, paths []string, err error) {
+	if paths = feedPaths(arg); paths != nil {
+		return "", paths, nil
+	}
+	if before, after, ok := strings.Cut(arg, ":"); ok {
+		if paths = feedPaths(after); paths != nil {
+			return before, paths, nil
+		}
+	}
+	return "", nil, usage(errors.New("no such file or folder"))
+}
+
+// feedPaths returns the file or folder that a path names, standard input for -, or what
+// matches a pattern, in order; nil for nothing.
+func feedPaths(path string) []string {
+	if _, err := os.Stat(path); err == nil || path == "-" {
+		return []string{path}
+	}
+	matches, err := filepath.Glob(path)
+	if err != nil {
+		return nil // a pattern that is none names nothing
+	}
+	slices.Sort(matches)
+	return matches
 }
 
 func parseMeaning(word string) (intel.Hint, error) {

@@ -19,18 +19,40 @@ func ledgerFlag(c *cobra.Command, dir *string) {
 	c.Flags().StringVar(dir, "ledger", "ledger", "folder of the ledger")
 }
 
-// openOrCreate opens the ledger in a folder, or makes one with new keys. Its origin is
-// a name that nobody else has, so that two ledgers are never taken for each other.
-func openOrCreate(dir string) (*ledger.Ledger, error) {
+func originFlag(c *cobra.Command, origin *string) {
+	c.Flags().StringVar(origin, "origin", "", "name of a new ledger, kept in its key for good, such as csirt.example/tally (default: one that nobody else has)")
+}
+
+// openOrCreate opens the ledger in a folder, or makes one with new keys. Its origin is the
+// one asked for, else a name that nobody else has, so that two ledgers are never taken for
+// each other.
+func openOrCreate(dir, origin string) (*ledger.Ledger, error) {
 	l, err := ledger.Open(dir, ledger.Options{})
-	if !errors.Is(err, ledger.ErrNoLedger) {
-		return l, err
+	if errors.Is(err, ledger.ErrNoLedger) {
+		l, err = create(dir, origin)
 	}
-	var name [8]byte
-	if _, err := rand.Read(name[:]); err != nil {
-		return nil, err
+	if err == nil && origin != "" && l.Origin() != origin {
+		return nil, usage(fmt.Errorf("--origin %s: this ledger is %s, for good", origin, l.Origin()))
 	}
-	return ledger.Create(dir, "tallystick.example/"+hex.EncodeToString(name[:]), ledger.Options{})
+	return l, err
+}
+
+func create(dir, origin string) (*ledger.Ledger, error) {
+	if origin == "" {
+		var name [8]byte
+		if _, err := rand.Read(name[:]); err != nil {
+			return nil, err
+		}
+		origin = "tallystick.example/" + hex.EncodeToString(name[:])
+	}
+	if err := ledger.CheckOrigin(origin); err != nil {
+		return nil, usage(err)
+	}
+	l, err := ledger.Create(dir, origin, ledger.Options{})
+	if errors.Is(err, ledger.ErrLedger) { // somebody else made it meanwhile
+		return ledger.Open(dir, ledger.Options{})
+	}
+	return l, err
 }
 
 // reading is a ledger opened for counting.

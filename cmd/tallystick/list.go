@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -22,9 +23,10 @@ func listCommand(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list MEASURE",
 		Short: "List the contacts behind a measure, for those who must clean up",
-		Long: `List each counted row: the address of the counted end, its port (behind a carrier's NAT
-nothing else tells customers apart), first and last contact (UTC), the other end, and
-what named it. Addresses of victims are personal data: give each network its own only.`,
+		Long: `List each counted row: the counted address, its port (behind a carrier's NAT nothing else
+tells customers apart), first and last contact (UTC), the other end, and what named it. Where no
+address is counted, but a name, a site or an attack, both ends are headed by what they are:
+server or source, and victim. Addresses of victims are personal data: give each network its own only.`,
 		Example: `  tallystick list infected.addresses --on CZ --on-as 64496 --csv
   tallystick list control.servers --by US --from 2014-03-19 --to 2014-05-18`,
 		Args: cobra.ExactArgs(1),
@@ -37,6 +39,9 @@ what named it. Addresses of victims are personal data: give each network its own
 			if err != nil {
 				return err
 			}
+			if err := r.checkAsk(s, ask); err != nil {
+				return errors.Join(err, r.close())
+			}
 			question := count.Question{Measure: ask.Measure, Window: ask.Window, By: ask.By, On: ask.On,
 				ByAS: ask.ByAS, OnAS: ask.OnAS, Sensor: ask.Sensor, Site: ask.Site, Family: ask.Family, Verdict: ask.Verdict}
 			write := writeText
@@ -46,6 +51,9 @@ what named it. Addresses of victims are personal data: give each network its own
 			header := listHeader(&ask.Measure)
 			next := func(yield func([]string, error) bool) {
 				for row, err := range r.scan.Rows(c.Context(), question) {
+					if err == nil && !supports(&ask.Measure, &row) {
+						continue
+					}
 					if !yield(listed(&ask.Measure, &row), err) {
 						return
 					}
@@ -60,21 +68,46 @@ what named it. Addresses of victims are personal data: give each network its own
 	return c
 }
 
-// listHeader names the columns: the counted end is the address, the other end is a
-// server to a victim and a victim to a server.
+// supports reports whether a row supports a member. Others count in the part "unknown" of
+// a figure.
+func supports(m *measure.Measure, r *ts.Row) bool {
+	member, _ := m.AppendMember(nil, r)
+	return len(member) > 0
+}
+
+// listHeader names the columns: the counted address is that, any other end what it is.
 func listHeader(m *measure.Measure) []string {
-	other := "server"
-	if m.Member == measure.Perp {
-		other = "victim"
+	perp := "source"
+	if m.Class.PerpResponds() {
+		perp = "server"
 	}
-	return []string{"address", "port", "first", "last", other, other + "_port", "name", "family",
+	own, port, other := "address", "port", perp
+	switch {
+	case m.Member == measure.Perp:
+		other = "victim"
+	case m.Member != measure.Victim && perpFirst(m):
+		own, port, other = perp, perp+"_port", "victim"
+	case m.Member != measure.Victim:
+		own, port = "victim", "victim_port"
+	}
+	return []string{own, port, "first", "last", other, other + "_port", "name", "family",
 		"feed", "indicator", "class", "grade", "by", "on", "by_as", "on_as", "site", "path", "sensor", "flags"}
 }
 
-// listed is one row as its counted end sees it.
+// perpFirst reports whether what is counted belongs to the perpetrator end.
+func perpFirst(m *measure.Measure) bool {
+	switch m.Member {
+	case measure.Victim, measure.Site, measure.Contact:
+		return false
+	default:
+		return true
+	}
+}
+
+// listed is one row, the end that is counted first.
 func listed(m *measure.Measure, r *ts.Row) []string {
 	own, ownPort, other, otherPort := r.Victim, r.VictimPort, r.Perp, r.PerpPort
-	if m.Member == measure.Perp {
+	if perpFirst(m) {
 		own, ownPort, other, otherPort = r.Perp, r.PerpPort, r.Victim, r.VictimPort
 	}
 	text := func(valid bool, s fmt.Stringer) string {
@@ -83,18 +116,19 @@ func listed(m *measure.Measure, r *ts.Row) []string {
 		}
 		return s.String()
 	}
-	fields := []string{text(own.IsValid(), own), port(ownPort), stamp(r.First), stamp(r.Last),
-		text(other.IsValid(), other), port(otherPort), r.PerpName + r.VictimName, r.Family, r.Feed, r.Indicator,
-		r.Class.String(), r.Grade.String(), string(r.By), string(r.On), decimal(uint64(r.ByAS)), decimal(uint64(r.OnAS)),
+	fields := []string{text(own.IsValid(), own), number(ownPort), stamp(r.First), stamp(r.Last),
+		text(other.IsValid(), other), number(otherPort), cmp.Or(r.PerpName, r.VictimName), r.Family, r.Feed, r.Indicator,
+		r.Class.String(), r.Grade.String(), string(r.By), string(r.On), number(r.ByAS), number(r.OnAS),
 		r.Site, r.Path, r.Sensor, strings.Join(r.Flags.Words(), " ")}
 	return cells(fields)
 }
 
-func port(p uint16) string {
-	if p == 0 {
+// number writes a port or an AS, of which 0 is unknown.
+func number[T uint16 | uint32](n T) string {
+	if n == 0 {
 		return ""
 	}
-	return decimal(uint64(p))
+	return decimal(uint64(n))
 }
 
 func stamp(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
@@ -121,7 +155,7 @@ func writeText(w io.Writer, header []string, rows func(func([]string, error) boo
 		}
 		var parts []string
 		for i, cell := range row {
-			if cell != "" && cell != "0" {
+			if cell != "" {
 				parts = append(parts, header[i]+"="+cell)
 			}
 		}

@@ -24,6 +24,10 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	defer context.AfterFunc(ctx, func() {
+		stop() // the next signal ends the program, which harms nothing that is committed
+		fmt.Fprintln(errs, "tallystick: stopping at the next safe place; once more stops at once")
+	})()
 	root := command(streams{in: in, out: out, errs: errs})
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -82,6 +86,8 @@ publishes a report that somebody else can check. It attacks, probes and wiretaps
 		Example: `  tallystick demo
   tallystick run --country CZ --intel FEEDS/ --out report/ LOGS/
   tallystick verify report/`,
+		Args:          noCommand,
+		RunE:          showHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -93,11 +99,23 @@ publishes a report that somebody else can check. It attacks, probes and wiretaps
 	root.AddCommand(runCommand(s), ingestCommand(s), reportCommand(s), figureCommand(s), listCommand(s),
 		matrixCommand(s), intelCommand(s), placeCommand(s), excludeCommand(s), checkCommand(s),
 		showCommand(s), verifyCommand(s), demoCommand(s))
-	for _, c := range root.Commands() {
-		wrongArgsAreUsage(c)
-	}
+	wrongArgsAreUsage(root)
 	return root
 }
+
+// noCommand refuses the arguments of a command that has others below it: they name none.
+func noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("unknown command %q for %q", args[0], c.CommandPath())
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		text += ": meant " + strings.Join(near, " or ") + "?"
+	}
+	return errors.New(text)
+}
+
+func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
 
 // wrongArgsAreUsage gives cobra's complaints about arguments the exit code of usage.
 func wrongArgsAreUsage(c *cobra.Command) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,8 @@ func placeCommand(s streams) *cobra.Command {
 		Use:     "place",
 		Short:   "List the data sets that addresses are placed by",
 		Example: "  tallystick place list --ledger ledger",
+		Args:    noCommand,
+		RunE:    showHelp,
 	}
 	var dir string
 	var places []string
@@ -31,7 +34,7 @@ func placeCommand(s streams) *cobra.Command {
   tallystick place list --places dbip@2014-03-19=dbip.mmdb`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			return errors.Join(tellPlaced(s, dir), tellSnapshots(s, places))
+			return tellPlaces(s, dir, places)
 		},
 	}
 	ledgerFlag(list, &dir)
@@ -40,31 +43,45 @@ func placeCommand(s streams) *cobra.Command {
 	return c
 }
 
-func tellPlaced(s streams, dir string) error {
-	l, err := ledger.OpenReadOnly(dir, ledger.Options{})
-	if errors.Is(err, ledger.ErrNoLedger) {
-		return nil
-	}
+// tellPlaces lists the data sets of the ledger and those given, each once.
+func tellPlaces(s streams, dir string, args []string) error {
+	placed, err := placedBy(dir)
 	if err != nil {
 		return err
 	}
-	v, err := evidence.Read(l)
+	list, err := snapshots(args)
 	if err != nil {
 		return err
 	}
-	for _, e := range v.Places {
+	for _, snapshot := range list {
+		e := evidence.Edition{Source: snapshot.Name, Day: snapshot.Day, Digest: snapshot.Digest}
+		known := ""
+		if slices.Contains(placed, e) {
+			known = "  (in the ledger)"
+		}
+		fmt.Fprintf(s.out, "%s  %s%s\n", e, plural(uint64(snapshot.Len()), "range", "ranges"), known)
+		placed = slices.DeleteFunc(placed, func(p evidence.Edition) bool { return p == e })
+	}
+	for _, e := range placed {
 		fmt.Fprintf(s.out, "%s  (in the ledger)\n", e)
 	}
 	return nil
 }
 
-func tellSnapshots(s streams, args []string) error {
-	list, err := snapshots(args)
-	for _, snapshot := range list {
-		e := evidence.Edition{Source: snapshot.Name, Day: snapshot.Day, Digest: snapshot.Digest}
-		fmt.Fprintf(s.out, "%s  %s ranges\n", e, thousands(uint64(snapshot.Len())))
+// placedBy returns the data sets that batches of a ledger, if there is one, were placed by.
+func placedBy(dir string) ([]evidence.Edition, error) {
+	l, err := ledger.OpenReadOnly(dir, ledger.Options{})
+	if errors.Is(err, ledger.ErrNoLedger) {
+		return nil, nil
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	v, err := evidence.Read(l)
+	if err != nil {
+		return nil, err
+	}
+	return v.Places, nil
 }
 
 // openAtlas opens the data sets given, in their order, else the embedded table.
@@ -92,28 +109,49 @@ func snapshots(args []string) ([]*place.Snapshot, error) {
 	return list, nil
 }
 
-// openSnapshot reads NAME@DAY=FILE; "embedded" is the embedded table.
-func openSnapshot(arg string) (*place.Snapshot, error) {
+// dataSet is what a --places argument names.
+type dataSet struct {
+	name string
+	day  ts.Day
+	path string // "" for the embedded table
+}
+
+// parseDataSet reads NAME@DAY=FILE of a file that is there; "embedded" is the embedded table.
+func parseDataSet(arg string) (d dataSet, err error) {
 	if arg == "embedded" {
-		return place.Embedded()
+		return d, nil
 	}
 	label, path, ok := strings.Cut(arg, "=")
 	name, date, dated := strings.Cut(label, "@")
 	if !ok || !dated || name == "" || strings.ContainsAny(name, " \t") {
-		return nil, usage(fmt.Errorf("--places %q: want NAME@YYYY-MM-DD=FILE, or embedded", arg))
+		return d, usage(fmt.Errorf("--places %q: want NAME@YYYY-MM-DD=FILE, or embedded", arg))
 	}
 	day, err := ts.ParseDay(date)
 	if err != nil {
-		return nil, usage(err)
+		return d, usage(err)
 	}
-	f, err := os.Open(path)
+	if _, err := os.Stat(path); err != nil {
+		return d, usage(fmt.Errorf("--places: %w", err))
+	}
+	return dataSet{name, day, path}, nil
+}
+
+func openSnapshot(arg string) (*place.Snapshot, error) {
+	d, err := parseDataSet(arg)
+	if err != nil {
+		return nil, err
+	}
+	if d.path == "" {
+		return place.Embedded()
+	}
+	f, err := os.Open(d.path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	snapshot, err := place.Open(name, day, f)
+	snapshot, err := place.Open(d.name, d.day, f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", d.path, err)
 	}
 	return snapshot, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	ts "github.com/tallystick/tallystick"
@@ -44,12 +46,36 @@ func (f *questionFlags) parse() (a asked, err error) {
 	if a.window, err = ts.ParseWindow(f.from, f.to); err != nil {
 		return a, usage(err)
 	}
-	if a.by, err = ts.ParseCountries(f.by); err != nil {
+	if a.by, err = parseCountries("--by", f.by); err != nil {
 		return a, usage(err)
 	}
-	if a.on, err = ts.ParseCountries(f.on); err != nil {
+	if a.on, err = parseCountries("--on", f.on); err != nil {
 		return a, usage(err)
 	}
 	a.verdict, err = place.ParseVerdict(f.verdict)
 	return a, usage(err)
+}
+
+// parseCountries reads a group of countries, all of which there are.
+func parseCountries(flag, group string) ([]ts.Country, error) {
+	list, err := ts.ParseCountries(group)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", flag, err)
+	}
+	for _, c := range list {
+		if err := knownCountry(c); err != nil {
+			return nil, fmt.Errorf("%s: %w", flag, err)
+		}
+	}
+	return list, nil
+}
+
+// knownCountry refuses what ISO 3166-1 does not list: no address is placed there, so every
+// figure of it would be 0.
+func knownCountry(c ts.Country) error {
+	if place.IsCountry(c) {
+		return nil
+	}
+	meant := map[ts.Country]string{"UK": ": meant GB?", "EL": ": meant GR?"}[c]
+	return fmt.Errorf("%s is no country of ISO 3166-1%s", c, meant)
 }

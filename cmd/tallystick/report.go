@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tallystick/tallystick/internal/durable"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
 	"github.com/tallystick/tallystick/internal/report"
@@ -24,6 +26,9 @@ func reportCommand(s streams) *cobra.Command {
   tallystick report --on CZ --out cz/`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkOut(out); err != nil {
+				return err
+			}
 			l, err := ledger.Open(dir, ledger.Options{})
 			if err != nil {
 				return fmt.Errorf("%s: %w", dir, err)
@@ -41,7 +46,19 @@ func reportCommand(s streams) *cobra.Command {
 // more time than building them takes.
 const runsPay = 10_000_000
 
-// publish writes the report that the flags ask for, and prints its sentences.
+// checkOut refuses what cannot be the folder of a report, before anything is committed.
+func checkOut(out string) error {
+	if out == "" {
+		return usage(errors.New("--out is empty: want a folder"))
+	}
+	if info, err := os.Stat(out); err == nil && !info.IsDir() {
+		return usage(fmt.Errorf("--out %s: is a file, want a folder", out))
+	}
+	return nil
+}
+
+// publish writes the report that the flags ask for, and prints its sentences: last, since
+// nobody may be reading them any more.
 func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger, dir, out string) error {
 	a, err := f.parse()
 	if err != nil {
@@ -51,6 +68,7 @@ func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger
 	if err != nil {
 		return err
 	}
+	r.checkWindow(s, a.window)
 	e, err := publish.Evidence(l, r.view, tool())
 	if err != nil {
 		return errors.Join(err, r.close())
@@ -64,13 +82,13 @@ func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger
 	if err != nil {
 		return errors.Join(err, r.close())
 	}
+	if err := publish.Write(durable.OS{}, l, r.view, built, out); err != nil {
+		return errors.Join(err, r.close())
+	}
 	for i := range built.Figures {
 		if f := &built.Figures[i]; f.Value > 0 || f.Internal > 0 {
 			fmt.Fprintln(s.out, printable(f.Sentence))
 		}
-	}
-	if err := publish.Write(l, r.view, built, out); err != nil {
-		return errors.Join(err, r.close())
 	}
 	fmt.Fprintf(s.out, "%s written; signed by %s\n", filepath.Join(out, publish.FileHTML), l.VerifierKey())
 	return r.close()

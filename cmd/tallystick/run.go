@@ -20,7 +20,8 @@ again with more logs, only what is new is read.`,
   tallystick run --sensor www --role webserver --site www.example --intel shells.txt --out r access.log*`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if _, err := q.parse(); err != nil {
+			_, err := q.parse()
+			if err = errors.Join(err, checkOut(out), f.check()); err != nil {
 				return err
 			}
 			if dir == "" {
@@ -30,14 +31,14 @@ again with more logs, only what is new is read.`,
 			if err != nil {
 				return err
 			}
-			l, err := openOrCreate(dir)
+			l, err := openOrCreate(dir, f.origin)
 			if err != nil {
 				return err
 			}
 			// Inputs that failed make the exit code; the others are reported all the same.
 			failed := f.ingest(c.Context(), s, l, sources)
 			var fatal exitCode
-			if errors.As(failed, &fatal) {
+			if errors.As(failed, &fatal) || c.Context().Err() != nil {
 				return failed
 			}
 			return errors.Join(failed, q.publish(c.Context(), s, l, dir, out))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -41,13 +42,19 @@ func (f *sensorFlags) declare(folder string) (*ts.Sensor, error) {
 	if len(s.Name) > 200 {
 		return nil, fmt.Errorf("sensor name of %d bytes: at most 200", len(s.Name))
 	}
-	if !slices.Contains(ts.Roles[:], s.Role) {
-		return nil, fmt.Errorf("role %q is none of %v", f.role, ts.Roles)
+	if s.Sampling == 0 {
+		return nil, errors.New("--sampling 0: 1 in 0 records is none; 1 keeps all")
+	}
+	if !slices.Contains(ts.Roles(), s.Role) {
+		return nil, fmt.Errorf("role %q is none of %v", f.role, ts.Roles())
 	}
 	var err error
 	if f.country != "" {
 		if s.Country, err = ts.ParseCountry(f.country); err != nil {
 			return nil, err
+		}
+		if err = knownCountry(s.Country); err != nil {
+			return nil, fmt.Errorf("--country: %w", err)
 		}
 	}
 	if s.Networks, err = parseNetworks(f.networks); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ func listEntries(s streams, l *ledger.Ledger) error {
 		}
 		fmt.Fprintf(s.out, "%6d  %-18s %d lines\n", i, o.Type, len(o.Fields))
 	}
-	fmt.Fprintf(s.out, "%s, %d entries; key %s\n", l.Origin(), l.Head().Size, l.VerifierKey())
+	fmt.Fprintf(s.out, "%s, %s; key %s\n", l.Origin(), plural(l.Head().Size, "entry", "entries"), l.VerifierKey())
 	return l.Err()
 }
 
@@ -69,7 +70,16 @@ func showEntry(s streams, l *ledger.Ledger, i uint64) error {
 			fmt.Fprintf(s.out, "\n%s\n%s", path, text)
 		}
 	}
-	return nil
+	return listAside(s, l, i)
+}
+
+// listAside names the files of records that the batch of an entry skipped.
+func listAside(s streams, l *ledger.Ledger, entry uint64) error {
+	files, err := l.List(evidence.AsideFolder(entry))
+	if len(files) > 0 {
+		fmt.Fprintf(s.out, "\nskipped records, which no entry names:\n%s\n", strings.Join(files, "\n"))
+	}
+	return err
 }
 
 // recordPath is where the private record lies that a line of a batch names.

@@ -15,10 +15,11 @@ import (
 )
 
 // sources finds the files that the paths name, in the order of the arguments and in
-// lexical order inside folders. A path that does not exist is an error before
-// anything is read.
+// lexical order inside folders. What cannot be read stays in the list, where reading it
+// says why and the others go on, unless there is nothing else.
 func (f *ingestFlags) sources(s streams, paths []string) ([]ingest.Source, error) {
 	var list []ingest.Source
+	var lost []error
 	for _, path := range paths {
 		if path == "-" {
 			sensor, err := f.sensor.declare("stdin")
@@ -28,33 +29,34 @@ func (f *ingestFlags) sources(s streams, paths []string) ([]ingest.Source, error
 			list = append(list, ingest.Source{Name: "-", Sensor: sensor, Open: spooled(s.in)})
 			continue
 		}
-		files, err := expand(path)
-		if err != nil {
-			return nil, usage(err)
+		found := expand(path)
+		for _, note := range found.notes {
+			fmt.Fprintln(s.errs, printable(note))
 		}
-		for _, file := range files {
-			source, err := f.source(file)
+		for _, file := range found.files {
+			sensor, err := f.sensor.declare(folderName(file.path))
 			if err != nil {
 				return nil, usage(err)
 			}
-			list = append(list, source)
+			list = append(list, newSource(file, sensor))
+			if file.err != nil {
+				lost = append(lost, fmt.Errorf("%s: %w", file.path, file.err))
+			}
 		}
+	}
+	if len(lost) > 0 && len(lost) == len(list) {
+		return nil, usage(errors.Join(lost...))
 	}
 	return list, nil
 }
 
-func (f *ingestFlags) source(file string) (ingest.Source, error) {
-	sensor, err := f.sensor.declare(folderName(file))
-	return newSource(file, sensor), err
-}
-
-func newSource(file string, sensor *ts.Sensor) ingest.Source {
-	var size int64
-	if info, err := os.Stat(file); err == nil {
-		size = info.Size() // else opening it will say why
-	}
-	return ingest.Source{Name: file, Size: size, Sensor: sensor,
-		Open: func() (io.ReadCloser, error) { return os.Open(file) }}
+func newSource(f file, sensor *ts.Sensor) ingest.Source {
+	return ingest.Source{Name: f.path, Size: f.size, Sensor: sensor, Open: func() (io.ReadCloser, error) {
+		if f.err != nil {
+			return nil, f.err
+		}
+		return os.Open(f.path)
+	}}
 }
 
 // folderName names the sensor of a file by its folder. Folders that are only a date,
@@ -73,37 +75,104 @@ func folderName(file string) string {
 	}
 }
 
-// expand returns the files of one argument: itself, the regular files below a folder,
-// or what a pattern matches. Links to folders are not followed, so that no cycle can
-// be walked.
-func expand(arg string) ([]string, error) {
+// file is a file that an argument names, or why it cannot be read.
+type file struct {
+	path string
+	size int64
+	err  error
+}
+
+// found is what one argument names.
+type found struct {
+	files []file
+	notes []string // what is passed over
+}
+
+// expand finds the files of one argument: itself, the regular files below a folder, or
+// what a pattern matches. A link to a folder is followed as an argument only, so that no
+// cycle can be walked. Files keep the name by which they were asked for.
+func expand(arg string) found {
 	info, err := os.Stat(arg)
-	if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[") {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?["):
 		return expandPattern(arg)
+	case err == nil && info.IsDir():
+		return walk(arg)
 	}
+	return found{files: []file{newFile(arg)}}
+}
+
+// newFile looks at a file, through links. Only regular files can be read twice, as
+// comparing them with what is known takes.
+func newFile(path string) file {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return unreadable(path, err)
+	case !info.Mode().IsRegular():
+		return file{path: path, err: fmt.Errorf("is no file but a %s: to read it, give - and redirect it to standard input", kind(info.Mode()))}
+	}
+	return file{path: path, size: info.Size()}
+}
+
+// unreadable says why a file cannot be read. Whoever prints it names the file.
+func unreadable(path string, err error) file {
+	var wrapped *fs.PathError
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if target, errLink := os.Readlink(path); errLink == nil && errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("a link to %s, which is not there", target)
+	}
+	return file{path: path, err: err}
+}
+
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "pipe"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	default:
+		return "device"
+	}
+}
+
+// walk finds the files below a folder, which may be a link.
+func walk(arg string) (all found) {
+	root, err := filepath.EvalSymlinks(arg)
 	if err != nil {
-		return nil, err
+		return found{files: []file{unreadable(arg, err)}}
 	}
-	if !info.IsDir() {
-		return []string{arg}, nil
-	}
-	var files []string
-	err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		below, errBelow := filepath.Rel(root, path)
+		if errBelow != nil {
+			return errBelow
+		}
+		named := filepath.Join(arg, below)
 		switch {
-		case err != nil && d != nil && d.IsDir():
-			files = append(files, path) // unreadable: reading it says so, and others go on
+		case err != nil && d.IsDir():
+			all.files = append(all.files, unreadable(named, err))
 			return fs.SkipDir
 		case err != nil:
-			return err
-		case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
+			all.files = append(all.files, unreadable(named, err))
+		case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
-		case document(d.Name()):
-		case d.Type().IsRegular(), d.Type()&fs.ModeSymlink != 0 && isFile(path):
-			files = append(files, path)
+		case d.IsDir() || document(d.Name()):
+		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
+			all.notes = append(all.notes, named+": a link to a folder is passed over; name it as an argument to read it")
+		default:
+			all.files = append(all.files, newFile(named))
 		}
 		return nil
 	})
-	return files, err
+	if err != nil {
+		all.files = append(all.files, unreadable(arg, err))
+	}
+	if len(all.files) == 0 {
+		all.notes = append(all.notes, arg+": no logs in this folder")
+	}
+	return all
 }
 
 // document reports whether a file found in a folder is there for people. Named on the
@@ -113,29 +182,25 @@ func document(name string) bool {
 	return strings.EqualFold(filepath.Ext(name), ".md") || stem == "README" || stem == "LICENSE" || stem == "COPYING"
 }
 
-func isFile(path string) bool {
+func isFolder(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
+	return err == nil && info.IsDir()
 }
 
-func expandPattern(pattern string) ([]string, error) {
+func expandPattern(pattern string) (all found) {
 	matches, err := filepath.Glob(pattern)
-	if err != nil {
-		return nil, err
+	if err == nil && len(matches) == 0 {
+		err = errors.New("no such file")
 	}
-	if len(matches) == 0 {
-		return nil, fmt.Errorf("%s: no such file", pattern)
+	if err != nil {
+		return found{files: []file{{path: pattern, err: err}}}
 	}
 	slices.Sort(matches)
-	var files []string
 	for _, m := range matches {
-		more, err := expand(m)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, more...)
+		more := expand(m)
+		all.files, all.notes = append(all.files, more.files...), append(all.notes, more.notes...)
 	}
-	return files, nil
+	return all
 }
 
 // spooled keeps standard input in a file without name, since a source may be opened

@@ -17,6 +17,14 @@ func printable(s string) string {
 	}, s)
 }
 
+// plural writes a number of things.
+func plural(n uint64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
 // thousands writes n with separators: 1,180,000.
 func thousands(n uint64) string {
 	s := strconv.FormatUint(n, 10)

@@ -158,7 +158,8 @@ func (c committed) Rows(first ts.Day, file ts.Digest, id [16]byte) iter.Seq2[ver
 			yield(verify.SaltedRow{}, err)
 			return
 		}
-		f, err := c.OpenFile(evidence.SegmentPath(first, file))
+		path := evidence.SegmentPath(first, file)
+		f, err := c.OpenFile(path)
 		if err != nil {
 			yield(verify.SaltedRow{}, err)
 			return
@@ -166,16 +167,31 @@ func (c committed) Rows(first ts.Day, file ts.Digest, id [16]byte) iter.Seq2[ver
 		defer f.Close()
 		r, err := segment.Open(f, f.Size())
 		if err != nil {
-			yield(verify.SaltedRow{}, err)
+			yield(verify.SaltedRow{}, unreadableSegment(path, err))
 			return
 		}
 		salts := proof.NewSalts(proof.SegmentKey(key, id))
 		var i uint64
 		for row, err := range r.Rows() {
+			if err != nil {
+				err = unreadableSegment(path, err)
+			}
 			if !yield(verify.SaltedRow{Row: row, Salt: salts.Row(i)}, err) {
 				return
 			}
 			i++
 		}
 	}
+}
+
+// unreadableSegment names the file and all that is wrong with it, each thing once and on
+// one line.
+func unreadableSegment(path string, err error) error {
+	text := ""
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimSpace(line); !strings.Contains(text, line) {
+			text += ": " + line
+		}
+	}
+	return fmt.Errorf("%s is damaged%s", path, text)
 }
