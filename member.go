@@ -10,7 +10,7 @@ import (
 const (
 	memberIP4      = 0x04
 	memberIP6      = 0x06
-	memberNet64    = 0x07
+	memberNet64    = 0x07 // an IPv6 address counted as its /64
 	memberAttack   = 0x0a
 	memberPage     = 0x0b
 	memberContact  = 0x0c
@@ -29,26 +29,10 @@ func AppendAddrMember(dst []byte, a netip.Addr) []byte {
 	return append(append(dst, memberIP6), b[:]...)
 }
 
-// AppendNetMember appends the member of an address where a rule counts IPv6 by /64, since
-// one host may take any address of its own: of IPv6 the first eight bytes, of IPv4 the
-// address. The address must be Canonical.
-func AppendNetMember(dst []byte, a netip.Addr) []byte {
-	if a.Is4() {
-		return AppendAddrMember(dst, a)
-	}
-	b := a.As16()
-	return append(append(dst, memberNet64), b[:8]...)
-}
-
 // AppendInternalMember appends the member of an address that is not globally
 // routable: it is one only together with its sensor.
 func AppendInternalMember(dst []byte, sensor string, a netip.Addr) []byte {
 	return AppendAddrMember(appendSensor(dst, sensor), a)
-}
-
-// AppendInternalNetMember is AppendInternalMember where IPv6 is counted by /64.
-func AppendInternalNetMember(dst []byte, sensor string, a netip.Addr) []byte {
-	return AppendNetMember(appendSensor(dst, sensor), a)
 }
 
 func appendSensor(dst []byte, sensor string) []byte {
@@ -92,3 +76,36 @@ func appendShort(dst []byte, s string) []byte {
 
 // SlotOf returns the start, in Unix seconds, of the half-hour slot that t is in.
 func SlotOf(t int64) int64 { return t - t%SlotSeconds }
+
+// WidenMember returns a member with each IPv6 address in it replaced by its /64 network: a
+// host has 2^64 addresses at its choice.
+func WidenMember(member []byte) []byte {
+	if len(member) == 0 || member[0] != memberAttack && member[0] != memberContact {
+		out, rest := widenLead(nil, member)
+		return append(out, rest...)
+	}
+	out, rest := widenLead([]byte{member[0]}, member[1:])
+	if member[0] == memberAttack {
+		out, rest = widenLead(out, rest) // its target
+	}
+	return append(out, rest...)
+}
+
+// widenLead moves the address that b begins with, wherever it is internal to a sensor, to
+// dst as a network, and returns what is behind it.
+func widenLead(dst, b []byte) (out, rest []byte) {
+	if len(b) > 1 && b[0] == memberInternal && len(b) >= 2+int(b[1]) {
+		n := 2 + int(b[1])
+		return widenLead(append(dst, b[:n]...), b[n:])
+	}
+	switch {
+	case len(b) >= 17 && b[0] == memberIP6:
+		return append(append(dst, memberNet64), b[1:9]...), b[17:]
+	case len(b) >= 5 && b[0] == memberIP4:
+		return append(dst, b[:5]...), b[5:]
+	case len(b) >= 3 && b[0] == memberDomain:
+		n := min(len(b), 3+int(binary.BigEndian.Uint16(b[1:])))
+		return append(dst, b[:n]...), b[n:]
+	}
+	return dst, b
+}

@@ -14,7 +14,7 @@ import (
 )
 
 // maxDependencies bounds the modules that this one names itself.
-const maxDependencies = 12
+const maxDependencies = 13
 
 func TestEveryPackageSaysWhatItKnows(t *testing.T) {
 	for _, p := range packages(t) {

@@ -202,3 +202,13 @@ func (f Flags) Words() []string {
 	}
 	return words
 }
+
+// ParseFlag reads the word of one flag.
+func ParseFlag(word string) (Flags, error) {
+	for bit, w := range flagWords {
+		if w == word {
+			return 1 << bit, nil
+		}
+	}
+	return 0, fmt.Errorf("flag %.30q is none of %q", word, flagWords)
+}

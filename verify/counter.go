@@ -15,7 +15,7 @@ type census struct {
 	numbers map[string]uint32
 	inside  bitmap // members known only together with their sensor
 	buf     []byte
-	known   [2][measure.Attack + 1]struct { // of the row at hand; IPv6 by address, and by /64
+	known   [measure.Attack + 1]struct { // of the row at hand
 		state  uint8 // 0 not looked at, 1 a member, 2 none
 		number uint32
 	}
@@ -27,10 +27,7 @@ func (c *census) turn() { clear(c.known[:]) }
 // member returns the number of the member that m counts in row; false where the row does
 // not know it.
 func (c *census) member(m *measure.Measure, row *ts.Row) (uint32, bool) {
-	k := &c.known[0][m.Member]
-	if m.Net64 {
-		k = &c.known[1][m.Member]
-	}
+	k := &c.known[m.Member]
 	if k.state == 0 {
 		k.state = 2
 		member, internal := m.AppendMember(c.buf[:0], row)

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 
 	ts "github.com/tallystick/tallystick"
@@ -36,28 +35,5 @@ func TestCatchAll(t *testing.T) {
 		if got := f.forbid(&q, &row); got != c.forbid {
 			t.Errorf("answers to %q of grade %s: taken out %v, want %v", c.listed, c.grade, got, c.forbid)
 		}
-	}
-}
-
-// TestNet64: one row supports a member by address and another by /64.
-func TestNet64(t *testing.T) {
-	byAddress, err := measure.ByName("control.hosts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	byNet := byAddress
-	byNet.Net64 = true
-	all := &census{numbers: map[string]uint32{}}
-	var addresses, nets bitmap
-	for _, victim := range []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"} {
-		all.turn()
-		row := ts.Row{Sighting: ts.Sighting{Class: ts.Control, Victim: netip.MustParseAddr(victim)}}
-		a, _ := all.member(&byAddress, &row)
-		n, _ := all.member(&byNet, &row)
-		addresses.add(a)
-		nets.add(n)
-	}
-	if a, n := addresses.split(all.inside), nets.split(all.inside); a.Value != 3 || n.Value != 2 {
-		t.Errorf("%d addresses and %d networks, want 3 and 2", a.Value, n.Value)
 	}
 }

@@ -70,7 +70,8 @@ func (h *history) read(entry []byte) error {
 		return h.readExclusion(entry)
 	case "tally-sensor/v1":
 		return h.readSensor(entry)
-	case "tally-place/v1", "tally-report/v1":
+	case "tally-place/v1", "tally-report/v1", "tally-rule/v1", "tally-key/v1", "tally-figure/v1", "tally-challenge/v1",
+		"tally-audit/v1", "tally-overlap/v1", "tally-canary/v1", "tally-peer/v1":
 		return nil
 	}
 	if h.unknown == "" {

@@ -143,7 +143,6 @@ func TestScanAgreesWithOracle(t *testing.T) {
 			Workers: 1 + r.IntN(3), Memory: []int64{0, 12 << 10}[r.IntN(2)], StretchRows: []int{0, 1}[r.IntN(2)],
 		})
 		for _, m := range measure.All() {
-			m.Net64 = r.IntN(4) == 0
 			q := randomQuestion(r, m)
 			agree(t, seed, l, s, q)
 		}

@@ -1,7 +1,6 @@
 package count
 
 import (
-	"encoding/binary"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -59,9 +58,6 @@ func (y *keyer) ends(v *view, rows []int32, e ends, flag ts.Flags, keys []key) {
 	}
 	for j, i := range rows {
 		h := e.row(i)
-		if y.q.Measure.Net64 {
-			h = h.net()
-		}
 		switch {
 		case internal != nil && internal.is(i) && h != (halves{}):
 			k := knownAddr{h, true, internal.sensor(i)}
@@ -74,15 +70,6 @@ func (y *keyer) ends(v *view, rows []int32, e ends, flag ts.Flags, keys []key) {
 			keys[j] = key{a: kindOther<<kindShift | uint64(y.addrs.of(knownAddr{halves: h}))}
 		}
 	}
-}
-
-// net is any one address of an IPv6 address's /64; any other halves are themselves.
-func (h halves) net() halves {
-	if h == (halves{}) || segment.IsIPv4(h.hi, h.lo) {
-		return h
-	}
-	b := segment.AddrOf(h.hi, h.lo).As16() // :: is not kept as it is
-	return halves{binary.BigEndian.Uint64(b[:8]), 1}
 }
 
 // internals tells which rows of a block have an end internal to their sensor.
@@ -133,7 +120,7 @@ func (y *keyer) texts(v *view, rows []int32, col segment.Column, kind uint64, ke
 	}
 }
 
-// domains gives the keys of host names, by the rule of measure.Domain.
+// domains gives the keys of host names, by the rule of ts.DomainOf.
 func (y *keyer) domains(v *view, rows []int32, keys []key) {
 	indicators := y.more[:len(rows)]
 	y.texts(v, rows, segment.PerpName, kindOther, keys)
@@ -145,7 +132,7 @@ func (y *keyer) domains(v *view, rows []int32, keys []key) {
 	}
 	for j, i := range rows {
 		seen := names[name.At(int(i))]
-		if keys[j] != unknown && measure.Domain(seen, values[value.At(int(i))]) != seen {
+		if keys[j] != unknown && ts.DomainOf(seen, values[value.At(int(i))]) != seen {
 			keys[j] = indicators[j]
 		}
 	}

@@ -86,13 +86,8 @@ func (q *query) appendEnd(dst []byte, part uint64) []byte {
 	}
 	k := q.addrs.value(n)
 	a := segment.AddrOf(k.hi, k.lo)
-	switch {
-	case k.internal && q.Measure.Net64:
-		return ts.AppendInternalNetMember(dst, k.sensor, a)
-	case k.internal:
+	if k.internal {
 		return ts.AppendInternalMember(dst, k.sensor, a)
-	case q.Measure.Net64:
-		return ts.AppendNetMember(dst, a)
 	}
 	return ts.AppendAddrMember(dst, a)
 }

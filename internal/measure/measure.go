@@ -28,20 +28,6 @@ const (
 	Contacts  Unit = "contact"
 )
 
-// Member says which member of a counted set a row supports.
-type Member uint8
-
-// The members of a row.
-const (
-	Perp    Member = iota + 1 // address of the perpetrator end
-	Victim                    // address of the victim end
-	Name                      // domain of the perpetrator end, see Domain
-	Site                      // registrable domain of the victim end
-	Page                      // host and path of the perpetrator end
-	Contact                   // victim, host name, half-hour slot
-	Attack                    // perpetrator, site else victim, half-hour slot
-)
-
 // Grades is a set of grades.
 type Grades uint8
 
@@ -78,8 +64,6 @@ type Measure struct {
 	// are listed paths, in the window answers everything alike, and is not counted as
 	// backdoored. Copies of one listed shell in several folders are one.
 	CatchAll bool
-	// Net64: IPv6 addresses are counted by their /64, as a rule of the proof may demand.
-	Net64 bool
 	// Undetected: no detector gives rows of the class, so that a figure of none is not
 	// observable.
 	Undetected bool

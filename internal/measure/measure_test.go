@@ -161,32 +161,8 @@ func TestDomain(t *testing.T) {
 		{"x.240.0.0.1", "240.0.0.1", "x.240.0.0.1"},
 		{"c2.example", "", "c2.example"},
 	} {
-		if got := measure.Domain(c.name, c.indicator); got != c.want {
+		if got := ts.DomainOf(c.name, c.indicator); got != c.want {
 			t.Errorf("%s by %s counts as %s, want %s", c.name, c.indicator, got, c.want)
-		}
-	}
-}
-
-// TestNet64: two addresses of a /64 are one member by the rule, and two without; IPv4 and
-// names are themselves either way.
-func TestNet64(t *testing.T) {
-	row := func(victim string, flags ts.Flags) *ts.Row {
-		return &ts.Row{Sighting: ts.Sighting{Perp: netip.MustParseAddr("240.0.0.1"), Victim: netip.MustParseAddr(victim),
-			PerpName: "b.test", Site: "v.test", Path: "/p", Sensor: "s1", Flags: flags}}
-	}
-	for _, m := range measure.All() {
-		for _, flags := range []ts.Flags{0, ts.FlagVictimInternal} {
-			member := func(victim string, net bool) string {
-				m.Net64 = net
-				b, _ := m.AppendMember(nil, row(victim, flags))
-				return string(b)
-			}
-			const one, neighbour, other, four = "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "240.0.0.2"
-			counted := m.Member == measure.Victim || m.Member == measure.Contact // attacks here have a site
-			if member(one, true) != member(neighbour, true) || counted == (member(one, false) == member(neighbour, false)) ||
-				counted == (member(one, true) == member(other, true)) || member(four, true) != member(four, false) {
-				t.Errorf("%s: %x and %x, %x and %x", m.Name, member(one, true), member(neighbour, true), member(one, false), member(other, true))
-			}
 		}
 	}
 }
