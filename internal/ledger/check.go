@@ -87,7 +87,7 @@ func (c *checker) run() error {
 	if err != nil {
 		c.problem("%v", err)
 	}
-	for _, step := range []func() error{c.listCheckpoints, c.wantCopies(old), c.log, c.checkpoints, c.copies(old), c.leftovers} {
+	for _, step := range []func() error{c.listCheckpoints, c.wantCopies(old), c.log, c.checkpoints, c.cosigned, c.copies(old), c.leftovers} {
 		if err := step(); err != nil {
 			return err
 		}

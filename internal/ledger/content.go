@@ -69,7 +69,7 @@ func checkContentPath(name string) error {
 	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
 		return fmt.Errorf("content path %q: a part begins with a dot", name)
 	}
-	for _, own := range []string{logName, checkpointName, checkpointsName, keysName, lockName} {
+	for _, own := range []string{logName, checkpointName, checkpointsName, cosignedName, keysName, lockName} {
 		if strings.EqualFold(folder, own) {
 			return fmt.Errorf("content path %q: %s is the ledger's own", name, own)
 		}

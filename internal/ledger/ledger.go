@@ -8,6 +8,7 @@
 //	entries.log          records: u32 length | u32 CRC-32 (IEEE) | bytes, big-endian
 //	checkpoints/<size>   C2SP tlog-checkpoint, a signed note; one a commit, kept for ever
 //	checkpoint           copy of the last of them, healed at opening
+//	cosigned/<size>      checkpoints/<size> with the cosignatures of witnesses behind it
 //	keys/                0600: log.key (note signer), log.pub (note verifier), salt.key
 //	lock                 advisory lock of the writers
 //	anything/else        content: files put beside the entries that name them

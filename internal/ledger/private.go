@@ -1,0 +1,33 @@
+package ledger
+
+import (
+	"math"
+	"strings"
+
+	"github.com/tallystick/tallystick/internal/durable"
+)
+
+// PutPrivate writes a file of the ledger's owner below keys/, such as "tags/name": readable
+// by nobody else, durable when PutPrivate returns nil. The same content again is fine;
+// other content is durable.ErrContent. Names of one part are the ledger's own.
+func (l *Ledger) PutPrivate(name string, content []byte) error {
+	if l.signer == nil {
+		return ErrReadOnly
+	}
+	if err := checkContentPath(name); err != nil {
+		return err
+	}
+	folder, _, _ := strings.Cut(name, "/")
+	if err := durable.MkdirAll(l.fs, l.path(keysName), l.path(keysName+"/"+folder), 0o700); err != nil {
+		return err
+	}
+	return durable.CreateSame(l.fs, l.path(keysName+"/"+name), content, 0o600)
+}
+
+// Private reads a file that PutPrivate wrote; fs.ErrNotExist says that there is none.
+func (l *Ledger) Private(name string) ([]byte, error) {
+	if err := checkContentPath(name); err != nil {
+		return nil, err
+	}
+	return durable.ReadFile(l.fs, l.path(keysName+"/"+name), math.MaxInt64)
+}
