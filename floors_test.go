@@ -28,7 +28,9 @@ var floors = map[string]int{
 	"internal/measure":             1,
 	"internal/durable":             1,
 	"internal/durable/durabletest": 1,
+	"internal/policy":              1,
 	"proof":                        1,
+	"internal/estimate":            1,
 	"internal/scenario":            1,
 
 	"internal/telemetry/zeek":         2,
@@ -42,14 +44,17 @@ var floors = map[string]int{
 	"internal/telemetry": 3,
 	"internal/evidence":  3,
 	"internal/count":     3,
+	"internal/witness":   3,
 	"verify":             3,
+	"verify/bundle":      3,
 
 	"internal/ingest": 4,
 	"internal/report": 4,
 
 	"internal/publish": 5,
 
-	"cmd/tallystick": 7,
+	"cmd/tallystick":        7,
+	"cmd/tallystick-verify": 7,
 }
 
 type listed struct {

@@ -98,7 +98,8 @@ publishes a report that somebody else can check. It attacks, probes and wiretaps
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(runCommand(s), ingestCommand(s), reportCommand(s), figureCommand(s), listCommand(s),
 		matrixCommand(s), intelCommand(s), placeCommand(s), excludeCommand(s), checkCommand(s),
-		showCommand(s), verifyCommand(s), demoCommand(s))
+		showCommand(s), verifyCommand(s), demoCommand(s), witnessCommand(s), evidenceCommand(s), exportCommand(s),
+		ruleCommand(s), publishCommand(s), challengeCommand(s), openCommand(s))
 	wrongArgsAreUsage(root)
 	return root
 }

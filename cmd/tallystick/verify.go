@@ -19,22 +19,29 @@ import (
 	"github.com/tallystick/tallystick/internal/segment"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify"
+	"github.com/tallystick/tallystick/verify/bundle"
 )
 
 func verifyCommand(s streams) *cobra.Command {
-	var dir, key string
+	var dir string
+	var files bundle.Files
 	c := &cobra.Command{
-		Use:   "verify REPORT",
-		Short: "Check a published report: digests, signature, and the figures recounted from rows",
+		Use:   "verify REPORT|BUNDLE",
+		Short: "Check a published report: digests, signature, and the figures recounted from rows; or a bundle",
 		Long: `Check a published report. With the ledger at hand (--ledger, or beside the report) its own
 key vouches for the signature, and every figure, table, series and matrix is recounted from
 the committed rows by another road. Without it, --key names the publisher's key, which you must have from a
-source that you trust. Exit code 0: all checked and true; 1: something is false; 2:
+source that you trust. A bundle is checked as tallystick-verify does. Exit code 0: all checked and true; 1: something is false; 2:
 something is malformed or was not checked.`,
 		Example: `  tallystick verify report/
-  tallystick verify report/ --key 'csirt.example/ledger+530d903a+Aeky…'`,
+  tallystick verify report/ --key 'csirt.example/ledger+530d903a+Aeky…'
+  tallystick verify report/bundle.tar --key 'csirt.example/ledger+530d903a+Aeky…' --policy POLICY`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if info, err := os.Stat(args[0]); err == nil && !info.IsDir() {
+				return checkBundle(s, args[0], files, false)
+			}
+			key := files.Key
 			report, err := readReport(args[0])
 			if err != nil {
 				return exitCode{2, err}
@@ -60,7 +67,7 @@ something is malformed or was not checked.`,
 		},
 	}
 	c.Flags().StringVar(&dir, "ledger", "", "folder of the ledger (default: REPORT.ledger or a ledger folder beside REPORT)")
-	c.Flags().StringVar(&key, "key", "", "verifier key of the publisher")
+	bundleFlags(c, &files)
 	return c
 }
 
@@ -109,12 +116,7 @@ func readBounded(path string) ([]byte, error) {
 // ledgerBeside opens the ledger named, or the one that lies beside the report; nil if
 // there is none.
 func ledgerBeside(dir, report string) (*committed, error) {
-	candidates := []string{dir}
-	if dir == "" {
-		clean := strings.TrimRight(report, "/\\")
-		candidates = []string{clean + ".ledger", filepath.Join(filepath.Dir(clean), "ledger")}
-	}
-	for _, c := range candidates {
+	for _, c := range ledgersBeside(dir, report) {
 		l, err := ledger.OpenReadOnly(c, ledger.Options{})
 		if err == nil {
 			return &committed{l}, nil

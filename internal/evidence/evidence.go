@@ -1,7 +1,7 @@
 // Package evidence knows what the entries of a ledger mean: batches with their inputs
-// and segments, sensors, exclusions, place editions and reports; where their private
-// records lie, and which of them are live. It must never know how records are read or
-// judged, nor that anything is counted.
+// and segments, sensors, exclusions, place editions and reports, and the objects of the
+// proof; where their private records lie, and which of them are live. It must never know
+// how records are read or judged, nor that anything is counted.
 package evidence
 
 import (
@@ -36,8 +36,9 @@ type View struct {
 	Exclusions []Exclusion
 	Places     []Edition
 	Reports    []Report
+	Published  // what was published of it
 	superseded map[uint64]bool
-	evidence   uint64 // size that holds every entry but reports
+	evidence   uint64 // size that holds every entry that figures are counted from
 }
 
 // Read reads every entry, and the private records that batches name.
@@ -99,12 +100,16 @@ func (v *View) add(l Ledger, i uint64, entry []byte) error {
 		r.Index = i
 		v.Reports = append(v.Reports, r)
 		return nil
+	default:
+		if known, err := v.Published.add(o.Type, i, entry); known || err != nil {
+			return err
+		}
 	}
 	v.evidence = i + 1
 	return nil
 }
 
-// EvidenceSize returns the size of the ledger without the reports at its end: two
+// EvidenceSize returns the size of the ledger without what was published at its end: two
 // reports of the same evidence name the same checkpoint.
 func (v *View) EvidenceSize() uint64 { return v.evidence }
 

@@ -1,6 +1,8 @@
 // Package publish knows what a report needs of a ledger: the segments to count over,
 // the evidence that stands beside the figures, the files of a published report and the
-// entry that commits to them. It must never know how figures are rendered or counted.
+// entry that commits to them; and how its figures are offered to whoever checks them:
+// rules, statements, the answers to audits, the bundle. It must never know how figures are
+// rendered or counted, nor how a bundle is judged.
 package publish
 
 import (

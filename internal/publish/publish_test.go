@@ -35,13 +35,15 @@ const one, other = "240.0.0.1\n", "240.0.0.2\n"
 type house struct {
 	*testing.T
 	*ledger.Ledger
+	fs       *durabletest.FS
 	editions []ts.Day // of the one place data set
 	country  ts.Country
 }
 
 func newHouse(t *testing.T) *house {
-	options := ledger.Options{FS: durabletest.New(), Rand: rand.NewChaCha8([32]byte{1})}
-	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), []ts.Day{start}, "CZ"}
+	fs := durabletest.New()
+	options := ledger.Options{FS: fs, Rand: rand.NewChaCha8([32]byte{1})}
+	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), fs, []ts.Day{start}, "CZ"}
 }
 
 // must is for what cannot fail but by a mistake of the test.

@@ -1,0 +1,63 @@
+// Command tallystick-verify checks a published bundle: the accused's own program, small,
+// without network, and with nobody to trust but whom its user names.
+//
+// It knows flags and exit codes. It must never know how a check is made.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/tallystick/tallystick/verify/bundle"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = `usage: tallystick-verify [--key VKEY] [--policy FILE] [--openings FILE] [--challenge FILE] BUNDLE
+
+Check the figures of a bundle offline. The ledger's key and the policy (C2SP tlog-policy:
+whose witnesses you believe) must come from a source that you trust, never from the bundle
+or its publisher; what needs them reads NOT CHECKED without them. Exit code 0: every check
+was made and is true; 1: something is false; 2: something is malformed or was not checked.
+`
+
+// run is the program; it returns the exit code.
+func run(args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("tallystick-verify", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() {
+		fmt.Fprint(errs, usage)
+		flags.PrintDefaults()
+	}
+	key := flags.String("key", "", "verifier key of the ledger")
+	policy := flags.String("policy", "", "file with the policy of witnesses")
+	openings := flags.String("openings", "", "file that the publisher opened for you (tallystick open)")
+	challenge := flags.String("challenge", "", "file of a challenge that you sent to the publisher in time")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil {
+		return 2
+	}
+	if flags.NArg() != 1 {
+		flags.Usage()
+		return 2
+	}
+	files := bundle.Files{Key: *key, Policy: *policy, Openings: *openings, Challenge: *challenge}
+	code, err := check(flags.Arg(0), files, out)
+	if err != nil {
+		fmt.Fprintf(errs, "tallystick-verify: %q\n", err.Error())
+		return 2
+	}
+	return code
+}
+
+func check(path string, files bundle.Files, out io.Writer) (int, error) {
+	result, err := bundle.CheckFile(path, files)
+	if err != nil {
+		return 2, err
+	}
+	return result.ExitCode(), result.Print(out, false)
+}

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"filippo.io/age"
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
+)
+
+func challengeCommand(s streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "challenge",
+		Short: "Demand that members of a figure are opened, answer, and check the answer",
+		Example: `  tallystick challenge new bundle.tar control.hosts.0011223344556677 --key me.key --new-key me.example --round 31000000
+  tallystick challenge answer report/ --challenge challenge.txt --beacon round.json
+  tallystick challenge verify bundle.tar --key VKEY --policy POLICY`,
+	}
+	c.AddCommand(challengeNewCommand(s), challengeAnswerCommand(s), challengeVerifyCommand(s))
+	return c
+}
+
+func challengeNewCommand(s streams) *cobra.Command {
+	var keyFile, newKey, out string
+	var round, k uint64
+	c := &cobra.Command{
+		Use:   "new BUNDLE FIGURE",
+		Short: "Write a signed demand, which anybody may send to the publisher",
+		Long: `Write a demand that a public beacon yet to come draws members of a figure, and that the
+publisher opens them. Send it to him at least an hour and a half before the round, and
+log it elsewhere too: if it is missing in his ledger, he withheld it. To the round that
+the statement names it adds your nonce; a later round is a further audit.`,
+		Example: `  tallystick challenge new bundle.tar control.hosts.0011223344556677 --key me.key --new-key me.example --round 31000000`,
+		Args:    cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			text, err := newChallenge(args[0], args[1], keyFile, newKey, round, k)
+			if err != nil {
+				return err
+			}
+			write := func(w io.Writer) error { _, err := w.Write(text); return err }
+			if out == "" {
+				return write(s.out)
+			}
+			return writeWhole(out, write)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&keyFile, "key", "", "file of your signing key (golang.org/x/mod/sumdb/note)")
+	f.StringVar(&newKey, "new-key", "", "make the key, under this name")
+	f.Uint64Var(&round, "round", 0, "round of drand's quicknet (default: the statement's own)")
+	f.Uint64Var(&k, "k", 299, "how many members to open, in a later round")
+	f.StringVar(&out, "out", "", "file of the challenge (default: standard output)")
+	return c
+}
+
+func newChallenge(path, id, keyFile, newKey string, round, k uint64) ([]byte, error) {
+	demands, err := bundle.DemandsOf(path, bundle.Trust{})
+	if err != nil {
+		return nil, err
+	}
+	var own *bundle.Demand
+	for i := range demands {
+		if d := &demands[i]; d.Statement.ID == id && d.Round == d.Statement.AuditRound {
+			own = d
+		}
+	}
+	if own == nil {
+		return nil, usage(fmt.Errorf("the bundle has no figure %q", id))
+	}
+	if round == 0 {
+		round = own.Round
+	}
+	signer, vkey, err := challengerKey(keyFile, newKey)
+	if err != nil {
+		return nil, err
+	}
+	challenge := proof.Challenge{Figure: own.Digest, Challenger: vkey, Round: round, K: k}
+	if _, err := rand.Read(challenge.Nonce[:]); err != nil {
+		return nil, err
+	}
+	if err := challenge.Sign(signer); err != nil {
+		return nil, err
+	}
+	return challenge.Build()
+}
+
+// challengerKey reads a signing key, or makes one.
+func challengerKey(path, newName string) (note.Signer, string, error) {
+	if path == "" {
+		return nil, "", usage(errors.New("--key is missing"))
+	}
+	if newName != "" {
+		skey, _, err := note.GenerateKey(rand.Reader, newName)
+		if err != nil {
+			return nil, "", err
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return nil, "", err
+		}
+		_, err = f.WriteString(skey + "\n")
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, "", err
+		}
+	}
+	text, err := readBounded(path)
+	if err != nil {
+		return nil, "", err
+	}
+	skey := strings.TrimSpace(string(text))
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	parts := strings.SplitN(skey, "+", 5)
+	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
+	if err != nil || len(seed) != 1+ed25519.SeedSize {
+		return nil, "", fmt.Errorf("%s: not an Ed25519 key", path)
+	}
+	vkey, err := note.NewEd25519VerifierKey(signer.Name(), ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey))
+	return signer, vkey, err
+}
+
+func challengeAnswerCommand(s streams) *cobra.Command {
+	var a answerFlags
+	c := &cobra.Command{
+		Use:   "answer REPORT",
+		Short: "Log demands; once the beacon is known, open what it draws",
+		Long: `Log the demands given with --challenge, if they come in time. With --beacon, a file with the
+public beacon's signature of a round (drand quicknet, JSON or bare hex), open the members
+that it draws of every figure of the report, log the answer, and write the bundle anew. An
+answer that fails is logged all the same.`,
+		Example: `  tallystick challenge answer report/ --challenge challenge.txt
+  tallystick challenge answer report/ --beacon round.json --policy POLICY`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c, s, args[0]) },
+	}
+	a.add(c)
+	f := c.Flags()
+	f.StringArrayVar(&a.challenges, "challenge", nil, "file of a demand")
+	f.StringVar(&a.beacon, "beacon", "", "file with the beacon's signature")
+	f.StringVar(&a.policy, "policy", "", "policy of witnesses by which demands came in time (default: all did)")
+	f.StringVar(&a.encryptTo, "encrypt-to", "", "age recipient: the bundle with the openings goes to him, in FILE.age, and the public one has none")
+	f.StringArrayVar(&a.refuse, "refuse", nil, "POSITION=REASON: keep a position closed; it counts as false")
+	return c
+}
+
+// answerFlags are those of challenge answer.
+type answerFlags struct {
+	publishFlags
+	challenges, refuse        []string
+	beacon, policy, encryptTo string
+}
+
+func (a *answerFlags) run(c *cobra.Command, s streams, report string) error {
+	reply := publish.Reply{Private: a.encryptTo != ""}
+	var err error
+	if reply.Refuse, err = parseRefusals(a.refuse); err != nil {
+		return usage(err)
+	}
+	var auditor age.Recipient
+	if a.encryptTo != "" {
+		if auditor, err = age.ParseX25519Recipient(a.encryptTo); err != nil {
+			return usage(fmt.Errorf("--encrypt-to: %w", err))
+		}
+	}
+	p, figures, err := a.open(s, report)
+	if err != nil {
+		return err
+	}
+	for _, path := range a.challenges {
+		if err := logChallenge(s, p, path); err != nil {
+			return err
+		}
+	}
+	if a.beacon != "" {
+		if err := a.answer(c, s, p, figures, reply); err != nil {
+			return err
+		}
+	}
+	if err := a.writeBundle(c, s, p, figures, report); err != nil || auditor == nil {
+		return err
+	}
+	return a.encrypt(c, s, p, figures, report, auditor)
+}
+
+func logChallenge(s streams, p *publish.Publisher, path string) error {
+	text, err := readBounded(path)
+	if err != nil {
+		return err
+	}
+	index, err := p.Challenge(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	fmt.Fprintf(s.out, "%s is entry %d\n", path, index)
+	return nil
+}
+
+// answer opens what the beacon draws.
+func (a *answerFlags) answer(c *cobra.Command, s streams, p *publish.Publisher, figures []byte, reply publish.Reply) error {
+	trust, err := (&bundle.Files{Policy: a.policy}).Trust()
+	if err != nil {
+		return err
+	}
+	demands, err := p.Demands(figures, trust)
+	if err != nil {
+		return err
+	}
+	file, err := readBounded(a.beacon)
+	if err != nil {
+		return err
+	}
+	var rounds []uint64
+	for _, d := range demands {
+		rounds = append(rounds, d.Round)
+	}
+	if reply.Beacon, err = publish.ParseBeacon(file, rounds); err != nil {
+		return err
+	}
+	audits, err := p.Answer(c.Context(), demands, reply)
+	if err != nil {
+		return err
+	}
+	var bad uint64
+	for _, one := range audits {
+		bad += one.Bad
+	}
+	fmt.Fprintf(s.out, "round %d: %d figures answered, %d members not shown\n", reply.Beacon.Round, len(audits), bad)
+	return nil
+}
+
+// encrypt writes the bundle with the openings for its auditor only.
+func (a *answerFlags) encrypt(c *cobra.Command, s streams, p *publish.Publisher, figures []byte, report string, auditor age.Recipient) error {
+	pack, err := a.pack()
+	if err != nil {
+		return err
+	}
+	pack.Private = true
+	out := a.out
+	if out == "" {
+		out = strings.TrimRight(report, "/\\") + "/" + publish.FileBundle
+	}
+	out += ".age"
+	err = writeWhole(out, func(w io.Writer) error {
+		sealed, err := age.Encrypt(w, auditor)
+		if err != nil {
+			return err
+		}
+		return errors.Join(p.Bundle(c.Context(), figures, pack, sealed), sealed.Close())
+	})
+	if err == nil {
+		fmt.Fprintf(s.out, "%s written, for the auditor only\n", out)
+	}
+	return err
+}
+
+func parseRefusals(texts []string) (map[uint64]string, error) {
+	refuse := map[uint64]string{}
+	for _, t := range texts {
+		position, reason, _ := strings.Cut(t, "=")
+		n, err := strconv.ParseUint(position, 10, 32)
+		if err != nil || reason == "" {
+			return nil, fmt.Errorf("--refuse %q: want POSITION=REASON", t)
+		}
+		refuse[n] = reason
+	}
+	return refuse, nil
+}
+
+func challengeVerifyCommand(s streams) *cobra.Command {
+	var files bundle.Files
+	c := &cobra.Command{
+		Use:     "verify BUNDLE",
+		Short:   "Check the audits of a bundle: the lines of tallystick-verify that concern them",
+		Example: `  tallystick challenge verify bundle.tar --key VKEY --policy POLICY`,
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(c *cobra.Command, args []string) error { return checkBundle(s, args[0], files, true) },
+	}
+	bundleFlags(c, &files)
+	return c
+}
+
+func bundleFlags(c *cobra.Command, files *bundle.Files) {
+	c.Flags().StringVar(&files.Key, "key", "", "verifier key of the publisher's ledger, from a source that you trust")
+	c.Flags().StringVar(&files.Policy, "policy", "", "for a bundle: file with the policy of witnesses that you believe")
+	c.Flags().StringVar(&files.Openings, "openings", "", "for a bundle: file that was opened for you (tallystick open)")
+	c.Flags().StringVar(&files.Challenge, "challenge", "", "for a bundle: file of a challenge that you sent to the publisher in time")
+}
+
+// checkBundle checks a bundle and prints its lines, or those of its audits.
+func checkBundle(s streams, path string, files bundle.Files, audits bool) error {
+	result, err := bundle.CheckFile(path, files)
+	if err != nil {
+		return exitCode{2, err}
+	}
+	var text bytes.Buffer
+	if err := result.Print(&text, audits); err != nil {
+		return err
+	}
+	if _, err := s.out.Write(text.Bytes()); err != nil {
+		return err
+	}
+	if code := result.ExitCode(); code != 0 {
+		return exitCode{code: code}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/proof"
+)
+
+func publishCommand(s streams) *cobra.Command {
+	var f publishFlags
+	var mode, after, deadline string
+	var terms publish.Terms
+	c := &cobra.Command{
+		Use:   "publish REPORT",
+		Short: "Commit to the members of every figure, and write the bundle by which the accused check them",
+		Long: `Log a statement of every figure of a report, and write the bundle with which anybody can
+check it (tallystick-verify). No member is told: each has a tag that only the secret of
+the report, in the ledger's keys, can make. Publishing again writes the bundle anew, with
+the cosignatures and audits that came meanwhile. Two figures of one report have one tag
+for one member: who has both lists sees how many they share.`,
+		Example: `  tallystick publish report/
+  tallystick publish report/ --mode root --audit-k 2995 --audit-after 24h`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			terms.Mode = proof.Mode(mode)
+			if terms.Mode != proof.ModeList && terms.Mode != proof.ModeRoot {
+				return usage(fmt.Errorf("--mode %q: want list or root", mode))
+			}
+			if terms.After, err = parseSpan(after); err != nil {
+				return usage(fmt.Errorf("--audit-after: %w", err))
+			}
+			if terms.Deadline, err = parseSpan(deadline); err != nil {
+				return usage(fmt.Errorf("--deadline: %w", err))
+			}
+			p, figures, err := f.open(s, args[0])
+			if err != nil {
+				return err
+			}
+			if err := p.State(c.Context(), figures, terms); err != nil {
+				return err
+			}
+			return f.writeBundle(c, s, p, figures, args[0])
+		},
+	}
+	f.add(c)
+	flags := c.Flags()
+	flags.StringVar(&mode, "mode", "list", "list: publish every tag; root: only what commits to them")
+	flags.Uint64Var(&terms.K, "audit-k", 299, "how many members the audit opens")
+	flags.StringVar(&after, "audit-after", "2h", "when the public beacon draws them")
+	flags.StringVar(&deadline, "deadline", "7d", "how long after that they must be opened")
+	flags.Uint64Var(&terms.Budget, "budget", 0, "how many members are ever opened (default: four times --audit-k)")
+	return c
+}
+
+// publishFlags are those of every command that writes a bundle.
+type publishFlags struct {
+	ledger, out string
+	places      []string
+}
+
+func (f *publishFlags) add(c *cobra.Command) {
+	ledgerBesideFlag(c, &f.ledger)
+	c.Flags().StringVar(&f.out, "out", "", "file of the bundle (default REPORT/"+publish.FileBundle+")")
+	c.Flags().StringArrayVar(&f.places, "places", nil, "file of a table of places that opened rows were placed by")
+}
+
+func ledgerBesideFlag(c *cobra.Command, dir *string) {
+	c.Flags().StringVar(dir, "ledger", "", "folder of the ledger (default: REPORT.ledger or a ledger folder beside REPORT)")
+}
+
+// open opens the ledger of a report, and reads the report's figures.
+func (f *publishFlags) open(s streams, report string) (*publish.Publisher, []byte, error) {
+	figures, err := readBounded(filepath.Join(report, publish.FileJSON))
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &publish.Publisher{Tool: tool(), Tell: func(text string) { fmt.Fprintln(s.errs, printable(text)) }}
+	for _, dir := range ledgersBeside(f.ledger, report) {
+		p.Ledger, err = ledger.Open(dir, ledger.Options{})
+		if err == nil || f.ledger != "" || !errors.Is(err, ledger.ErrNoLedger) {
+			return p, figures, err
+		}
+	}
+	return nil, nil, err
+}
+
+// ledgersBeside returns where the ledger of a report may be.
+func ledgersBeside(dir, report string) []string {
+	if dir != "" {
+		return []string{dir}
+	}
+	clean := strings.TrimRight(report, "/\\")
+	return []string{clean + ".ledger", filepath.Join(filepath.Dir(clean), "ledger")}
+}
+
+// writeBundle writes the bundle of a report as it is now, in one piece or not at all.
+func (f *publishFlags) writeBundle(c *cobra.Command, s streams, p *publish.Publisher, figures []byte, report string) error {
+	out := f.out
+	if out == "" {
+		out = filepath.Join(report, publish.FileBundle)
+	}
+	pack, err := f.pack()
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(out, func(w io.Writer) error { return p.Bundle(c.Context(), figures, pack, w) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s written; check it: tallystick-verify --key '%s' --policy POLICY %s\n", out, p.Ledger.VerifierKey(), out)
+	return nil
+}
+
+func (f *publishFlags) pack() (publish.Pack, error) {
+	pack := publish.Pack{Places: map[ts.Digest][]byte{}}
+	for _, path := range f.places {
+		table, err := os.ReadFile(path)
+		if err != nil {
+			return pack, err
+		}
+		pack.Places[ts.DigestOf(table)] = table
+	}
+	return pack, nil
+}
+
+// writeWhole writes a file beside its name, and moves it there once it is whole.
+func writeWhole(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".tallystick-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

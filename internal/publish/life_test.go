@@ -1,0 +1,232 @@
+package publish
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
+)
+
+var update = flag.Bool("update", false, "write the small bundle of verify/bundle/testdata")
+
+// TestWholeLife: from a rule to an answered audit, every line is true, and the bundle has
+// the same bytes when it is written again.
+func TestWholeLife(t *testing.T) {
+	for _, mode := range []proof.Mode{proof.ModeList, proof.ModeRoot} {
+		w, figures := live(t, mode)
+		wantCode(t, checked(w.pack(figures), w.trust()), 2, "no audit yet")
+		for _, a := range w.answerKnown(figures, nil) {
+			if a.Bad != 0 {
+				t.Errorf("%+v", a)
+			}
+		}
+		b := w.pack(figures)
+		r := checked(b, w.trust())
+		wantCode(t, r, 0, "control.hosts: 80 IP addresses, by US, on CN, 2014-03-19 to 2014-03-28; at least 45 of them shown, "+
+			"at the level 1 - 0.05, by opening 5 (attempt 1); the rule was logged before the window opened")
+		if len(r.Sentences) != 3 || !strings.Contains(r.Sentences[2], "LATE") {
+			t.Errorf("sentences %q", r.Sentences)
+		}
+		size := w.house.Head().Size
+		if err := w.State(t.Context(), figures, terms(mode)); err != nil || w.house.Head().Size != size || !bytes.Equal(b, w.pack(figures)) {
+			t.Errorf("published again: %v, %d entries, were %d; or other bytes", err, w.house.Head().Size, size)
+		}
+	}
+}
+
+// TestSmallBundle keeps the bundle that other packages test with.
+func TestSmallBundle(t *testing.T) {
+	w, figures := liveWith(t, 1, Terms{Mode: proof.ModeList, K: 1, After: 2 * time.Hour, Deadline: 24 * time.Hour})
+	w.answerKnown(figures, nil)
+	b := w.pack(figures)
+	wantCode(t, checked(b, w.trust()), 0, "")
+	opened := must(w.Disclose(t.Context(), figures, []netip.Prefix{netip.MustParsePrefix("240.1.3.0/24"), netip.MustParsePrefix("240.2.0.1/32")}))
+	if !*update {
+		return
+	}
+	dir := filepath.Join("..", "..", "verify", "bundle", "testdata")
+	must(0, errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, "small.tar"), b, 0o644),
+		os.WriteFile(filepath.Join(dir, "small.key"), []byte(w.house.VerifierKey()+"\n"), 0o644),
+		os.WriteFile(filepath.Join(dir, "small.open"), opened, 0o644),
+		os.WriteFile(filepath.Join(dir, "small.policy"), []byte(w.policy()), 0o644)))
+}
+
+// TestLostMembers: where the kept members are gone, they are counted and tagged again.
+func TestLostMembers(t *testing.T) {
+	w, figures := live(t, proof.ModeList)
+	before := w.pack(figures)
+	v := must(evidence.Read(w.house.Ledger))
+	for _, s := range v.Statements { // two of them have the same members
+		if err := w.fs.Remove("/led/keys/" + membersName(s.Object.Root)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	w.readDay(9, 20) // what comes later is in none of the figures
+	after := w.pack(figures)
+	if !slices.Equal(tagFiles(before), tagFiles(after)) {
+		t.Error("other tags after the members were lost")
+	}
+}
+
+// tagFiles returns what stands behind the headers of tags.bin, roughly: bundles of the
+// same figures have it alike.
+func tagFiles(b []byte) (list []string) {
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte("tags.bin\x00"))
+		if i < 0 {
+			return list
+		}
+		at += i + 512 - i%512
+		list = append(list, string(b[at:min(at+512, len(b))]))
+	}
+}
+
+// TestMovedOn: a report whose members the ledger would count otherwise now is refused, and
+// nothing is logged.
+func TestMovedOn(t *testing.T) {
+	w := newWorld(t)
+	w.readDays(2, 3)
+	figures := w.report()
+	w.readDay(3, 3)
+	size := w.house.Head().Size
+	if err := w.State(t.Context(), figures, terms(proof.ModeList)); !errors.Is(err, ErrMoved) || w.house.Head().Size != size {
+		t.Errorf("%v, %d entries, were %d", err, w.house.Head().Size, size)
+	}
+	if err := w.State(t.Context(), append(figures, ' '), terms(proof.ModeList)); err == nil {
+		t.Error("a report that the ledger does not hold was stated")
+	}
+}
+
+// TestSecrets: no secret is in any entry or bundle, and each report has its own.
+func TestSecrets(t *testing.T) {
+	w, figures := live(t, proof.ModeRoot)
+	secret := must(w.house.Private(secretName(reportID(figures))))
+	b := w.pack(figures)
+	if bytes.Contains(b, bytes.TrimSpace(secret)) {
+		t.Error("the secret is in the bundle")
+	}
+	w.readDay(9, 12)
+	again := w.stated(terms(proof.ModeRoot))
+	v := must(evidence.Read(w.house.Ledger))
+	if len(v.Keys) != 2 || v.Keys[0].Object.K == v.Keys[1].Object.K || bytes.Equal(secret, must(w.house.Private(secretName(reportID(again))))) {
+		t.Error("two reports have one secret")
+	}
+}
+
+// TestRules: a rule is logged once, and entries of the proof are no evidence.
+func TestRules(t *testing.T) {
+	w := newWorld(t)
+	w.readDay(0, 1)
+	before := must(evidence.Read(w.house.Ledger))
+	first := w.open("control.hosts")
+	if again := w.open("control.hosts"); again != first || w.house.Head().Size != first+1 {
+		t.Errorf("opened again: entry %d, was %d", again, first)
+	}
+	w.open("control.hosts", func(r *proof.Rule) { r.Net64 = true })
+	after := must(evidence.Read(w.house.Ledger))
+	if after.EvidenceSize() != before.EvidenceSize() || len(after.Rules) != 2 {
+		t.Errorf("evidence of %d entries, was %d; %d rules", after.EvidenceSize(), before.EvidenceSize(), len(after.Rules))
+	}
+}
+
+// TestDisclosure: an accused sees what the figures hold of his addresses, and of each
+// address that is none of them, that it is none.
+func TestDisclosure(t *testing.T) {
+	w, figures := live(t, proof.ModeRoot)
+	asked := []netip.Prefix{netip.MustParsePrefix("240.1.3.0/24"), netip.MustParsePrefix("240.1.4.1/32"), netip.MustParsePrefix("240.2.0.1/32"), netip.MustParsePrefix("2001:db8::1/128")}
+	opened := must(w.Disclose(t.Context(), figures, asked))
+	b := w.pack(figures)
+	r := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), opened)
+	if !strings.Contains(text(r), "9 members with addresses of 240.1.3.0/24, 240.1.4.1/32, 240.2.0.1/32, 2001:db8::1/128 are opened, 2 addresses are shown to be none") {
+		t.Errorf("%s", text(r))
+	}
+	if r.ExitCode() != 2 { // the audit is not answered
+		t.Errorf("%s", notTrue(r))
+	}
+	list := must(proof.ParseDisclosures(opened))
+	for what, change := range map[string]func(d *proof.Disclosure){
+		"an opening left out":      func(d *proof.Disclosure) { d.Openings = d.Openings[1:] },
+		"an absence left out":      func(d *proof.Disclosure) { d.Absent = d.Absent[1:] },
+		"other addresses asked":    func(d *proof.Disclosure) { d.Asked = d.Asked[1:] },
+		"a member shown as absent": func(d *proof.Disclosure) { d.Absent[0].Tag = d.Openings[0].Tag },
+		"another row's salt":       func(d *proof.Disclosure) { d.Openings[0].Salt[0]++ },
+		"another figure":           func(d *proof.Disclosure) { d.Figure[0]++ },
+		"no proof":                 func(d *proof.Disclosure) { d.Proof = nil },
+	} {
+		d := must(proof.ParseDisclosures(opened))[1]
+		change(&d)
+		bad := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), d.AppendTo(nil))
+		if bad.ExitCode() != 1 {
+			t.Errorf("%s: exit code %d: %s", what, bad.ExitCode(), notTrue(bad))
+		}
+	}
+	if len(list) != 3 {
+		t.Errorf("%d disclosures of 3 figures", len(list))
+	}
+	lines := len(checked(b, w.trust()).Lines)
+	for i := 0; i < len(opened); i += 911 {
+		broken := slices.Clone(opened)
+		broken[i] ^= 1
+		if r := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), broken); r.ExitCode() == 0 || len(r.Lines) == lines {
+			t.Errorf("byte %d flipped: exit code %d", i, r.ExitCode())
+		}
+	}
+}
+
+// TestPlaces: a table of places that the ledger has in another form only is asked for, and
+// without it the countries are not checked.
+func TestPlaces(t *testing.T) {
+	w, figures := live(t, proof.ModeRoot)
+	w.answerKnown(figures, nil)
+	var b bytes.Buffer
+	must(0, w.Bundle(t.Context(), figures, Pack{}, &b))
+	wantCode(t, checked(b.Bytes(), w.trust()), 2, "is not in the bundle: put it there")
+	if i := slices.IndexFunc(w.told, func(s string) bool { return strings.Contains(s, "--places") }); i < 0 {
+		t.Errorf("told %q", w.told)
+	}
+}
+
+// TestForAuditorOnly: openings that went to an auditor are not in the public bundle, whose
+// reader is told where they are; the auditor's bundle has them.
+func TestForAuditorOnly(t *testing.T) {
+	w, figures := live(t, proof.ModeList)
+	w.at = knownTime + 60
+	demands := must(w.Demands(figures, w.trust()))
+	must(w.Answer(t.Context(), demands, Reply{Beacon: Beacon{knownRound, knownSignature}, Private: true}))
+	w.date(knownTime + 3600)
+	wantCode(t, checked(w.pack(figures), w.trust()), 2, "ask its publisher, or the auditor to whom it was given")
+	var b bytes.Buffer
+	table := []byte(madeTable)
+	must(0, w.Bundle(t.Context(), figures, Pack{Private: true, Places: map[ts.Digest][]byte{ts.DigestOf(table): table}}, &b))
+	wantCode(t, checked(b.Bytes(), w.trust()), 0, "")
+}
+
+func TestParseBeacon(t *testing.T) {
+	json := fmt.Sprintf(`{"round":1000,"signature":"%s","randomness":""}`, knownSignature)
+	for _, file := range []string{json, knownSignature, knownSignature + "\n"} {
+		if b, err := ParseBeacon([]byte(file), []uint64{999, 1000}); err != nil || b.Round != 1000 || b.Signature != knownSignature {
+			t.Errorf("%.30q: %+v, %v", file, b, err)
+		}
+	}
+	for _, file := range []string{"", "{", strings.Replace(json, "1000", "1001", 1), knownSignature[2:], "zz"} {
+		if b, err := ParseBeacon([]byte(file), []uint64{999, 1000}); err == nil {
+			t.Errorf("%.30q was read as %+v", file, b)
+		}
+	}
+	if _, err := ParseBeacon([]byte(knownSignature), []uint64{999}); !errors.Is(err, proof.ErrBeacon) {
+		t.Errorf("a round not asked for: %v", err)
+	}
+}

@@ -1,0 +1,188 @@
+package bundle
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"strings"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify"
+)
+
+// CheckOpened makes the checks of Check, and those of what the publisher opened for the
+// user about his own addresses.
+func CheckOpened(file io.ReaderAt, size int64, trust Trust, opened []byte) *Result {
+	return CheckBeside(file, size, trust, Beside{Opened: opened})
+}
+
+// Beside is what the user has from elsewhere; nil is nothing.
+type Beside struct {
+	Opened    []byte // what the publisher opened for him (proof.Disclosure)
+	Challenge []byte // a challenge that was sent to the publisher in time
+}
+
+// CheckBeside makes the checks of Check, and those of what the user has beside the bundle.
+func CheckBeside(file io.ReaderAt, size int64, trust Trust, b Beside) *Result {
+	r, l := checkAll(file, size, trust)
+	if l == nil {
+		return r
+	}
+	if b.Challenge != nil {
+		l.checkChallenge(r, b.Challenge)
+	}
+	if b.Opened != nil {
+		l.checkOpened(r, b.Opened)
+	}
+	return r
+}
+
+// checkChallenge tells whether the ledger took a challenge.
+func (l *history) checkChallenge(r *Result, text []byte) {
+	c := check{what: "your challenge is in the ledger in time", audit: true,
+		proves: "your nonce is in the seed that draws what is opened", not: "anything of other challenges"}
+	mine, err := proof.ParseChallenge(text)
+	if err == nil {
+		err = mine.Check()
+	}
+	if err != nil {
+		r.add(c, verify.Malformed, "%v", err)
+		return
+	}
+	i := slices.IndexFunc(l.challenges[mine.Figure], func(c challenge) bool { return c.digest == ts.DigestOf(text) })
+	if i < 0 {
+		r.add(c, verify.False, "OMITTED: if you sent it in time, and can show that, the publisher withheld it")
+		return
+	}
+	logged := l.challenges[mine.Figure][i]
+	t, err := proof.BeaconTime(mine.Round)
+	switch dated := l.dated(logged.index); {
+	case err != nil:
+		r.add(c, verify.False, "%v", err)
+	case dated == 0:
+		r.add(c, verify.NotChecked, "it is entry %d, which has no date", logged.index)
+	case dated > t-before:
+		r.add(c, verify.False, "it is entry %d, dated too late for its round", logged.index)
+	default:
+		r.add(c, verify.True, "entry %d", logged.index)
+	}
+}
+
+func (l *history) checkOpened(r *Result, opened []byte) {
+	list, err := proof.ParseDisclosures(opened)
+	if err == nil && len(list) == 0 {
+		err = errors.New("it holds nothing")
+	}
+	if err != nil {
+		r.add(check{what: "the openings of your addresses are well formed"}, verify.Malformed, "%v", err)
+		return
+	}
+	for i := range list {
+		l.checkDisclosure(r, &list[i])
+	}
+}
+
+// checkDisclosure checks one figure's members with the user's addresses.
+func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
+	i := slices.IndexFunc(l.figures, func(f *figure) bool { return f.digest == d.Figure })
+	c := check{what: "what was opened of your addresses"}
+	if i < 0 {
+		r.add(c, verify.False, "no statement of the ledger is %s", d.Figure)
+		return
+	}
+	f := l.figures[i]
+	c = check{figure: f.ID, what: fmt.Sprintf("%d members with addresses of %s are opened, %d addresses are shown to be none", len(d.Openings), prefixes(d.Asked), len(d.Absent)),
+		proves: "these are in the figure, each by a row that the ledger committed to; the absent ones are not",
+		not:    "that no other member has your addresses: ask for each single address"}
+	if f.bound != nil {
+		r.add(c, verify.False, "%v", f.bound)
+		return
+	}
+	f.used = map[proof.PlaceEdition]bool{}
+	if err := f.disclosed(d); err != nil {
+		r.add(c, verify.False, "%v", err)
+		return
+	}
+	if l.latest() == 0 && len(d.Openings) > 0 {
+		r.add(c, verify.NotChecked, "all but their dates: nothing has a date")
+		return
+	}
+	r.add(c, verify.True, "")
+}
+
+func prefixes(list []netip.Prefix) string {
+	var words []string
+	for _, p := range list {
+		words = append(words, p.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+func (f *figure) disclosed(d *proof.Disclosure) error {
+	points, tags := d.Points()
+	if err := proof.CheckProof(proof.PurposeMember, d.Context(f.ledger.origin), f.key.K, points, tags, d.Proof); err != nil {
+		return err
+	}
+	for i := range d.Openings {
+		if err := f.disclosedOne(&d.Openings[i]); err != nil {
+			return fmt.Errorf("position %d: %w", d.Openings[i].Position, err)
+		}
+	}
+	for i := range d.Absent {
+		a := &d.Absent[i]
+		if err := proof.CheckAbsence(f.Root, f.N, a.Tag, a.Absence); err != nil {
+			return fmt.Errorf("%v: %w", ts.MemberAddrs(a.Member), err)
+		}
+	}
+	return f.each(d)
+}
+
+// each fails unless every single address asked for is opened or shown to be absent, where
+// addresses are what the figure counts.
+func (f *figure) each(d *proof.Disclosure) error {
+	if f.rule.Member != ts.MemberPerp && f.rule.Member != ts.MemberVictim {
+		return nil
+	}
+	told := map[string]bool{}
+	for i := range d.Openings {
+		told[string(d.Openings[i].Member)] = true
+	}
+	for i := range d.Absent {
+		told[string(d.Absent[i].Member)] = true
+	}
+	for _, a := range d.Asked {
+		member := ts.AppendAddrMember(nil, ts.Canonical(a.Addr()))
+		if f.rule.Net64 {
+			member = ts.WidenMember(member)
+		}
+		if a.IsSingleIP() && !told[string(member)] {
+			return fmt.Errorf("nothing is said of %s", a.Addr())
+		}
+	}
+	return nil
+}
+
+// disclosedOne checks an opening as an audit does, without a beacon; where nothing is
+// dated, without dates.
+func (f *figure) disclosedOne(o *proof.Opening) error {
+	e, err := o.Check(&f.Statement, &f.rule)
+	if err != nil {
+		return err
+	}
+	if f.ledger.excluded(&e.Row, f.EvidenceSize) {
+		return errors.New("the ledger excludes it")
+	}
+	if err := f.live(o.Entry, e); err != nil {
+		return err
+	}
+	if err := f.declared(e); err != nil || f.ledger.latest() == 0 {
+		return err
+	}
+	if err := f.sealed(o.Entry, e); err != nil {
+		return err
+	}
+	return f.placed(e)
+}

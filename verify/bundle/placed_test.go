@@ -1,0 +1,78 @@
+package bundle
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/place"
+	"github.com/tallystick/tallystick/proof"
+)
+
+// contact is a row of a server in 240.0.0.0/16 with a machine in 240.1.0.0/16.
+func contact(by, on ts.Country, flags ts.Flags) ts.Row {
+	r := ts.Row{By: by, On: on}
+	r.Perp, r.Victim, r.Sensor, r.Flags = netip.MustParseAddr("240.0.0.1"), netip.MustParseAddr("240.1.0.1"), "border", flags
+	return r
+}
+
+// TestAgain: the countries of a row are those of the table, for the ends that it places.
+func TestAgain(t *testing.T) {
+	s, err := place.Open("made", 16148, strings.NewReader("240.0.0.0/16,US,1\n240.1.0.0/16,CN,2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas, err := place.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		by, on ts.Country
+		flags  ts.Flags
+		says   string
+	}{
+		{"US", "CN", 0, ""},
+		{"FR", "CN", 0, `240.0.0.1 is in "US" by the table, in "FR" by the row`},
+		{"US", "FR", 0, `240.1.0.1 is in "CN"`},
+		{"US", "", 0, `240.1.0.1 is in "CN"`},
+		{"", "CN", ts.FlagSinkhole, ""}, // a role takes the country away
+		{"US", "FR", ts.FlagVictimDeclared, ""},
+		{"US", "FR", ts.FlagVictimInternal, ""},
+		{"FR", "CN", ts.FlagPerpInternal, ""},
+	} {
+		row := contact(c.by, c.on, c.flags)
+		if err := again(atlas, &row); (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s on %s, %v: %v, want %q", c.by, c.on, c.flags.Words(), err, c.says)
+		}
+	}
+}
+
+// TestDeclared: what no table can tell, the ledger's declarations of sensors must.
+func TestDeclared(t *testing.T) {
+	f := &figure{Statement: proof.Statement{EvidenceSize: 10}, ledger: &history{sensors: map[string][]declaration{
+		"border": {{index: 3, country: "CZ", asPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/8")}},
+			{index: 10, country: "FR"}},
+	}}}
+	for _, c := range []struct {
+		by, on ts.Country
+		flags  ts.Flags
+		sensor string
+		says   string
+	}{
+		{"US", "CN", 0, "border", ""},
+		{"US", "CZ", ts.FlagVictimDeclared, "border", ""},
+		{"US", "FR", ts.FlagVictimDeclared, "border", `declared in "FR"`}, // after what was counted
+		{"US", "CZ", ts.FlagVictimInternal, "nobody", `declared in "CZ"`},
+		{"CZ", "CN", ts.FlagPerpInternal, "border", ""},
+		{"US", "CN", ts.FlagPerpInternal, "border", `declared in "US"`},
+		{"US", "CN", ts.FlagSynthetic, "border", ""},
+		{"US", "CN", ts.FlagSynthetic, "nobody", "counts 240.0.0.1 as public"},
+	} {
+		row := contact(c.by, c.on, c.flags)
+		row.Sensor = c.sensor
+		if err := f.declared(&proof.Evidence{Row: row}); (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s on %s, %v, %s: %v, want %q", c.by, c.on, c.flags.Words(), c.sensor, err, c.says)
+		}
+	}
+}

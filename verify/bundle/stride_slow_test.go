@@ -1,0 +1,6 @@
+//go:build slow
+
+package bundle
+
+// stride is the distance between bytes of a bundle that are damaged in turn.
+const stride = 1

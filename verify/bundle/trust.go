@@ -1,0 +1,170 @@
+package bundle
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	fnote "github.com/transparency-dev/formats/note"
+	"github.com/transparency-dev/formats/witness"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/tallystick/tallystick/verify"
+)
+
+// checkSignatures checks that the user's key signed every checkpoint.
+func (l *history) checkSignatures(r *Result, trust Trust) {
+	c := check{what: fmt.Sprintf("all %d checkpoints are signed by the ledger's key, of states that the %d entries went through", len(l.heads), l.size()),
+		proves: "whoever holds the key stands by these entries, and showed this bundle no two histories",
+		not:    "that others were shown the same history: compare the checkpoint with theirs, or ask for witnesses"}
+	if trust.Key == "" {
+		r.add(c, verify.NotChecked, "nobody vouches for a key: give it with --key")
+		return
+	}
+	verifier, err := note.NewVerifier(trust.Key)
+	if err != nil {
+		r.add(c, verify.Malformed, "key: %v", err)
+		return
+	}
+	if verifier.Name() != l.origin {
+		err = fmt.Errorf("the key is of %s, the bundle of %.60q", verifier.Name(), l.origin)
+	}
+	for _, h := range l.heads {
+		if _, e := note.Open(h.note, note.VerifierList(verifier)); e != nil && err == nil {
+			err = fmt.Errorf("size %d: %w", h.size, e)
+		}
+	}
+	r.settle(c, err, "%s", trust.Key)
+}
+
+// checkTimes dates the checkpoints by the user's policy.
+func (l *history) checkTimes(r *Result, trust Trust) {
+	c := check{what: "witnesses of your policy saw the checkpoints",
+		proves: "entries below a dated checkpoint existed at its time, and no witness saw another history",
+		not:    "that an entry is no older"}
+	if trust.Policy == nil {
+		r.add(c, verify.NotChecked, "no policy: give one with --policy; without it nothing has a date")
+		return
+	}
+	if trust.Policy.N <= 0 {
+		r.add(c, verify.NotChecked, "the policy asks for no witness, so nothing has a date")
+		return
+	}
+	dated := 0
+	for _, h := range l.heads {
+		if h.time = timeOf(h.note, trust.Policy); h.time > 0 {
+			dated++
+		}
+	}
+	l.spread()
+	if dated == 0 {
+		r.add(c, verify.NotChecked, "none of %d checkpoints has the cosignatures that the policy asks for", len(l.heads))
+		return
+	}
+	r.add(c, verify.True, "%d of %d", dated, len(l.heads))
+}
+
+// timeOf returns the least time for which the cosignatures of a note dated until then
+// satisfy the policy, 0 where none do.
+func timeOf(signed []byte, policy *witness.Group) int64 {
+	text, signatures, ok := bytes.Cut(signed, []byte("\n\n"))
+	if !ok {
+		return 0
+	}
+	type cosignature struct {
+		line []byte
+		time int64
+	}
+	var all []cosignature
+	for line := range bytes.Lines(signatures) {
+		if t, err := cosignedAt(line); err == nil && len(all) < maxCosignatures {
+			all = append(all, cosignature{line, t})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b cosignature) int { return int(a.time - b.time) })
+	upTo := append(append([]byte(nil), text...), "\n\n"...)
+	for i, c := range all {
+		upTo = append(upTo, c.line...)
+		if (i+1 == len(all) || all[i+1].time > c.time) && policy.Satisfied(upTo) {
+			return c.time
+		}
+	}
+	return 0
+}
+
+// maxCosignatures bounds the work that a note can ask for.
+const maxCosignatures = 100
+
+// cosignedAt returns the time that a signature line of a note bears, if it is a
+// cosignature; that it is good is for the policy to say.
+func cosignedAt(line []byte) (int64, error) {
+	words := bytes.Fields(line)
+	if len(words) != 3 {
+		return 0, errors.New("not a signature line")
+	}
+	t, err := fnote.CoSigV1Timestamp(note.Signature{Base64: string(words[2])})
+	if err != nil || t.Unix() <= 0 {
+		return 0, errors.New("not a cosignature")
+	}
+	return t.Unix(), nil
+}
+
+// dated returns the time by which entry i existed, 0 where nobody says: the least time of a
+// checkpoint that holds it.
+func (l *history) dated(i uint64) int64 {
+	at, _ := slices.BinarySearchFunc(l.heads, i+1, func(h *head, size uint64) int { return cmp.Compare(h.size, size) })
+	if at == len(l.heads) {
+		return 0
+	}
+	return l.heads[at].since
+}
+
+// latest returns the time of the last dated checkpoint, 0 where none is dated.
+func (l *history) latest() int64 {
+	var latest int64
+	for _, h := range l.heads {
+		latest = max(latest, h.time)
+	}
+	return latest
+}
+
+// spread gives each checkpoint the least time of those that hold as much.
+func (l *history) spread() {
+	var least int64
+	for _, h := range slices.Backward(l.heads) {
+		if h.time > 0 && (least == 0 || h.time < least) {
+			least = h.time
+		}
+		h.since = least
+	}
+}
+
+// checkKeys checks that whoever logged a key knows its secret, and no key twice.
+func (l *history) checkKeys(r *Result) {
+	if len(l.keys) == 0 {
+		return
+	}
+	seen := map[[32]byte]bool{}
+	var failed error
+	for i := range l.size() {
+		k, ok := l.keys[i]
+		if !ok {
+			continue
+		}
+		err := k.Check()
+		switch {
+		case err == nil && k.Origin != l.origin:
+			err = fmt.Errorf("it is of %.60q", k.Origin)
+		case err == nil && seen[k.K]:
+			err = errors.New("another entry has the same key")
+		}
+		if err != nil && failed == nil {
+			failed = fmt.Errorf("key of entry %d: %w", i, err)
+		}
+		seen[k.K] = true
+	}
+	r.settle(check{what: fmt.Sprintf("the secrets of all %d keys of tags are known to whoever logged them here", len(l.keys)),
+		proves: "nobody else's tags are offered as this publisher's"}, failed, "")
+}
