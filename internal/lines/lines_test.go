@@ -112,8 +112,8 @@ func TestTooLong(t *testing.T) {
 		{"one more with CRLF", Max + 1, "\r\n", true},
 		{"one more at the end", Max + 1, "", true},
 		{"two more at the end", Max + 2, "", true},
-		{"many more", 3*Max + 7, "\n", true},
-		{"many more at the end", 3*Max + 7, "", true},
+		{"many more", Max + 3*blockSize + 7, "\n", true},
+		{"many more at the end", Max + 3*blockSize + 7, "", true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			data := "first\n" + strings.Repeat("x", tc.length) + tc.end

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,14 +14,16 @@ import (
 
 const benchRecords = 300_000
 
-// benchLog is the conn log that the benchmarks read.
+// benchLog is the conn log that the benchmarks read, no easier to inflate than real ones.
 func benchLog() string {
 	var log strings.Builder
 	log.WriteString("#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\t" +
 		"duration\torig_bytes\tresp_bytes\tconn_state\tmissed_bytes\thistory\torig_pkts\tresp_pkts\n")
+	rnd := rand.New(rand.NewPCG(1, 1))
 	for i := range benchRecords {
-		fmt.Fprintf(&log, "1517336042.279652\tCVvreZ2AGtqjn%05d\t240.168.%d.2\t55638\t240.227.88.15\t443\ttcp\tssl\t0.069982\t61\t%d\t"+
-			"SF\t0\tShADadfF\t11\t12\n", i, i%256, i*7919)
+		fmt.Fprintf(&log, "%d.%06d\tC%016x\t240.168.%d.2\t%d\t240.227.88.15\t443\ttcp\tssl\t0.%06d\t61\t%d\t"+
+			"SF\t0\tShADadfF\t11\t12\n", 1517336042+i/100, rnd.IntN(1_000_000), rnd.Uint64(), rnd.IntN(256), 1024+rnd.IntN(60_000),
+			rnd.IntN(300_000), rnd.IntN(5000))
 	}
 	return log.String()
 }

@@ -8,22 +8,32 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/tallystick/tallystick/internal/lines"
 )
 
-// BenchmarkFloorInflate only inflates what BenchmarkOpen/gzip reads, from memory: no reader
-// of compressed logs is faster on one core.
+// BenchmarkFloorInflate only inflates what BenchmarkOpen/gzip reads: no reader of
+// compressed logs is faster on one core.
 func BenchmarkFloorInflate(b *testing.B) {
+	floorOf(b, gzipped, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
+}
+
+// BenchmarkFloorUnzstd is the same for BenchmarkOpen/zstd.
+func BenchmarkFloorUnzstd(b *testing.B) {
+	floorOf(b, zstandard, func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) })
+}
+
+func floorOf(b *testing.B, pack func(testing.TB, string) []byte, open func(io.Reader) (io.Reader, error)) {
 	log := benchLog()
-	packed := gzipped(b, log)
+	packed := pack(b, log)
 	b.SetBytes(int64(len(log)))
 	for b.Loop() {
-		z, err := gzip.NewReader(bytes.NewReader(packed))
+		r, err := open(struct{ io.Reader }{bytes.NewReader(packed)}) // as from a file
 		if err != nil {
 			b.Fatal(err)
 		}
-		if n, err := io.Copy(io.Discard, z); err != nil || n != int64(len(log)) {
+		if n, err := io.Copy(io.Discard, r); err != nil || n != int64(len(log)) {
 			b.Fatal(n, err)
 		}
 	}
