@@ -1,7 +1,6 @@
 package count
 
 import (
-
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
 	"github.com/tallystick/tallystick/internal/segment"
