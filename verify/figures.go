@@ -113,10 +113,10 @@ func (p *plan) unobservable(f *finding, what string, q question) {
 		Name: "victims", Class: q.measure.Class, Grades: measure.AnyGrade, Member: measure.Victim}}
 	victims := p.ask(seen)
 	p.later(func(r *Result, all *census) {
-		bare := f.Value == nil && f.Internal == nil && len(f.Groups) == 0 && (len(f.On) > 0 || q.measure.Undetected) && f.Bounds.Low == 0 && f.Bounds.High == 0 &&
+		bare := f.Value == nil && f.Internal == nil && len(f.Groups) == 0 && f.Bounds.Low == 0 && f.Bounds.High == 0 &&
 			len(f.Bounds.Parts) == 1 && f.Bounds.Parts[0].bare("not-observable")
 		if !bare {
-			r.add(False, what, "numbers stand beside it, or no country of victims is named")
+			r.add(False, what, "numbers stand beside it")
 			return
 		}
 		a, v := total.answer(all), victims.answer(all)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/net/publicsuffix"
@@ -33,6 +35,10 @@ func (g *Ingest) keepRules() (ts.Digest, error) {
 	}
 	o.Add("intel", known.String())
 	o.Add("suffixes", publicsuffix.List.String())
+	classes := g.Intel.Classes()
+	for _, c := range slices.Sorted(maps.Keys(classes)) {
+		o.Add("listed", fmt.Sprintf("%s %d", c, classes[c]))
+	}
 	feeds := g.Intel.Feeds()
 	for _, f := range feeds[:min(len(feeds), maxFeeds)] {
 		o.Add("feed", fmt.Sprintf("%d %d %s", f.Used, f.Undated, ts.AppendEscaped(nil, f.Name)))

@@ -199,6 +199,17 @@ func (s *Set) Digest() tallystick.Digest { return s.digest }
 // Len returns the number of indicators.
 func (s *Set) Len() int { return len(s.indicators) }
 
+// Classes returns how many indicators speak of each class.
+func (s *Set) Classes() map[tallystick.Class]int {
+	n := map[tallystick.Class]int{}
+	for i := range s.indicators {
+		if c := s.indicators[i].Class; c != 0 {
+			n[c]++
+		}
+	}
+	return n
+}
+
 // Feeds returns what was read, by name.
 func (s *Set) Feeds() []Feed { return s.feeds }
 

@@ -32,7 +32,7 @@ func Evidence(l *ledger.Ledger, v *evidence.View, tool string) (report.Evidence,
 		e.Exclusions = append(e.Exclusions, report.Exclusion{Value: x.Value, Reason: x.Reason})
 	}
 	e.Places = places(v)
-	if e.Feeds, err = feeds(l, v); err != nil {
+	if err := judgedBy(&e, l, v); err != nil {
 		return e, err
 	}
 	e.Recipe = recipe(v, &e, tool)
@@ -138,32 +138,49 @@ func places(v *evidence.View) []report.PlaceLine {
 
 func distance(a, b ts.Day) int { return int(max(a-b, b-a)) }
 
-// feeds returns the feeds that the rules of live batches name.
-func feeds(l *ledger.Ledger, v *evidence.View) ([]report.FeedLine, error) {
+// judgedBy adds what the rules of live batches name: the feeds, and the classes that any of
+// them lists.
+func judgedBy(e *report.Evidence, l *ledger.Ledger, v *evidence.View) error {
 	seen := map[ts.Digest]bool{}
-	var list []report.FeedLine
 	for b := range v.Live() {
 		if seen[b.Rules] {
 			continue
 		}
 		seen[b.Rules] = true
-		text, err := l.Get(evidence.RulesPath(b.Rules))
-		if err != nil {
-			return nil, err
-		}
-		o, err := ts.ParseObject(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", evidence.RulesPath(b.Rules), err)
-		}
-		for _, line := range o.All("feed") {
-			f, err := parseFeed(line)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", evidence.RulesPath(b.Rules), err)
-			}
-			list = append(list, f)
+		if err := addRules(e, l, evidence.RulesPath(b.Rules)); err != nil {
+			return fmt.Errorf("%s: %w", evidence.RulesPath(b.Rules), err)
 		}
 	}
-	return list, nil
+	slices.Sort(e.Listed)
+	e.Listed = slices.Compact(e.Listed)
+	return nil
+}
+
+func addRules(e *report.Evidence, l *ledger.Ledger, path string) error {
+	text, err := l.Get(path)
+	if err != nil {
+		return err
+	}
+	o, err := ts.ParseObject(text)
+	if err != nil {
+		return err
+	}
+	for _, line := range o.All("listed") {
+		word, _, _ := strings.Cut(line, " ")
+		class, err := ts.ParseClass(word)
+		if err != nil {
+			return err
+		}
+		e.Listed = append(e.Listed, class)
+	}
+	for _, line := range o.All("feed") {
+		f, err := parseFeed(line)
+		if err != nil {
+			return err
+		}
+		e.Feeds = append(e.Feeds, f)
+	}
+	return nil
 }
 
 // parseFeed reads "used undated name".

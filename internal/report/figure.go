@@ -43,7 +43,7 @@ func (d *drafter) figure(ctx context.Context, ask Ask, beside bool) (ts.Figure, 
 		return ts.Figure{}, err
 	}
 	if !seen {
-		f.Bounds.Parts = []ts.FigurePart{unobservable(ask)}
+		f.Bounds.Parts = []ts.FigurePart{d.unobservable(ask)}
 		f.Sentence = d.mark(sentence(ask, f))
 		return f, nil
 	}

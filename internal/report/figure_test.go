@@ -210,6 +210,36 @@ func TestMirror(t *testing.T) {
 	}
 }
 
+// TestNobodyLooked: of a class that no list speaks of a figure of nothing says nothing, wherever
+// victims are asked for; alerts, honeypots and sinkholes need no list.
+func TestNobodyLooked(t *testing.T) {
+	sensors := func(role ts.Role) Evidence {
+		return Evidence{Sensors: []ts.Sensor{{Name: "s", Role: role, Country: "CN"}}}
+	}
+	listed := sensors(ts.RoleNetwork)
+	listed.Listed = []ts.Class{ts.Phishing}
+	for _, c := range []struct {
+		measure    string
+		evidence   Evidence
+		on         []ts.Country
+		observable bool
+	}{
+		{"phishing.pages", sensors(ts.RoleNetwork), cn, false},
+		{"phishing.pages", sensors(ts.RoleNetwork), nil, false},
+		{"phishing.pages", listed, cn, true},
+		{"phishing.pages", listed, nil, true},
+		{"phishing.pages", listed, us, false},
+		{"infected.addresses", listed, nil, false},
+		{"infected.addresses", sensors(ts.RoleSinkhole), nil, true},
+		{"attempt.sources", sensors(ts.RoleHoneypot), cn, true},
+	} {
+		f := figureOf(t, &plain{}, c.evidence, Ask{Measure: named(t, c.measure), Window: testWindow, On: c.on})
+		if Observable(&f) != c.observable {
+			t.Errorf("%s on %v, lists of %v: observable %t", c.measure, c.on, c.evidence.Listed, Observable(&f))
+		}
+	}
+}
+
 // checkNull: the JSON of what is not observable has null for a number, never 0.
 func checkNull(t *testing.T, f ts.Figure, observable bool) {
 	t.Helper()

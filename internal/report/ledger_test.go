@@ -135,6 +135,7 @@ func madeEvidence() Evidence {
 		return PlaceLine{Name: name, Day: mustDay(day), Digest: ts.DigestOf([]byte(name)), Distance: 11}
 	}
 	return Evidence{
+		Listed:     []ts.Class{ts.Attempt, ts.Backdoor, ts.Control, ts.Phishing, ts.Spyware},
 		Checkpoint: ts.FigureCheckpoint{Origin: "ledger.example/2014", Size: 7, Root: "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="},
 		Recipe: ts.FigureRecipe{Sensors: []string{"backbone", "web-hotel", "office"}, Places: []string{"first.example 2014-03-08 " + ts.DigestOf([]byte("first.example")).String()},
 			Rules: []string{ts.DigestOf([]byte("rules")).String()}, Batches: 3, Segments: 61, Rows: 2293, Excluded: []string{"240.0.0.1"}, Tool: "tallystick v0.0.0-test"},

@@ -19,20 +19,15 @@ func Observable(f *ts.Figure) bool {
 	return len(f.Bounds.Parts) != 1 || f.Bounds.Parts[0].Name != PartUnobservable
 }
 
-// observable reports whether anybody could have seen victims where ask looks for them: a
-// sensor stands there that sees such contacts, or rows of the class have a victim there.
-// What no detector looks for nobody could have seen, wherever.
+// observable reports whether anybody could have seen victims where ask looks for them: rows
+// of the class have a victim there, or a sensor stands there that sees such contacts and
+// knew what to look for. What no detector looks for nobody could have seen, wherever.
 func (d *drafter) observable(ctx context.Context, ask Ask, total count.Group) (bool, error) {
 	if total.Members+total.Internal+total.Unknown > 0 {
 		return true, nil
 	}
-	if ask.On == nil || ask.Measure.Undetected {
-		return !ask.Measure.Undetected, nil
-	}
-	for _, s := range d.evidence.Sensors {
-		if slices.Contains(ask.On, s.Country) && sees(s.Role, &ask.Measure) {
-			return true, nil
-		}
+	if !ask.Measure.Undetected && d.looked(ask.Measure.Class) && (ask.On == nil || d.stands(ask)) {
+		return true, nil
 	}
 	victims := measure.Measure{
 		Name: ask.Measure.Name, Unit: measure.Addresses, Class: ask.Measure.Class,
@@ -40,7 +35,21 @@ func (d *drafter) observable(ctx context.Context, ask Ask, total count.Group) (b
 	}
 	any := Ask{Window: ask.Window, On: ask.On, Verdict: ask.Verdict}
 	g, err := d.total(ctx, any.question(victims))
-	return g.Members+g.Internal+g.Unknown > 0, err
+	return !ask.Measure.Undetected && g.Members+g.Internal+g.Unknown > 0, err
+}
+
+// looked reports whether records were judged for the class: an attempt is told by alerts and
+// by honeypots too, a contact with a sinkhole by the sinkhole; else a list must speak of it.
+func (d *drafter) looked(class ts.Class) bool {
+	return class == ts.Attempt || slices.Contains(d.evidence.Listed, class) ||
+		class == ts.Control && slices.ContainsFunc(d.evidence.Sensors, func(s ts.Sensor) bool { return s.Role == ts.RoleSinkhole })
+}
+
+// stands reports whether a sensor stands where ask looks that would see such contacts.
+func (d *drafter) stands(ask Ask) bool {
+	return slices.ContainsFunc(d.evidence.Sensors, func(s ts.Sensor) bool {
+		return slices.Contains(ask.On, s.Country) && sees(s.Role, &ask.Measure)
+	})
 }
 
 // sees reports whether a sensor of the role would see victims of m in its own country. A
@@ -60,12 +69,17 @@ func sees(role ts.Role, m *measure.Measure) bool {
 	}
 }
 
-func unobservable(ask Ask) ts.FigurePart {
-	if ask.Measure.Undetected {
-		return ts.FigurePart{Name: PartUnobservable, Text: fmt.Sprintf(
-			"No detector looks for class %s: nothing can be said, not even 0.", ask.Measure.Class)}
+// unobservable is the part that says why nothing can be said.
+func (d *drafter) unobservable(ask Ask) ts.FigurePart {
+	class, why := ask.Measure.Class, ""
+	switch {
+	case ask.Measure.Undetected:
+		why = fmt.Sprintf("No detector looks for class %s", class)
+	case !d.looked(class):
+		why = fmt.Sprintf("No list that was used speaks of class %s", class)
+	default:
+		why = fmt.Sprintf("No sensor could have seen such contacts with victims placed in %s, and no row of class %s has a victim there",
+			groupName(ask.On), class)
 	}
-	return ts.FigurePart{Name: PartUnobservable, Text: fmt.Sprintf(
-		"No sensor could have seen such contacts with victims placed in %s, and no row of class %s has a victim there: nothing can be said, not even 0.",
-		groupName(ask.On), ask.Measure.Class)}
+	return ts.FigurePart{Name: PartUnobservable, Text: why + ": nothing can be said, not even 0."}
 }

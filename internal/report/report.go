@@ -35,6 +35,7 @@ type Evidence struct {
 	Sensors    []ts.Sensor
 	Exclusions []Exclusion
 	Feeds      []FeedLine
+	Listed     []ts.Class // that an indicator of any feed speaks of
 	Places     []PlaceLine
 	Notes      []string // printed at the head; one that begins with "synthetic" marks every figure
 }
