@@ -47,6 +47,7 @@ var floors = map[string]int{
 	"internal/witness":   3,
 	"verify":             3,
 	"verify/bundle":      3,
+	"verify/js":          3,
 
 	"internal/ingest": 4,
 	"internal/report": 4,

@@ -234,7 +234,7 @@ func (r *Rule) Supports(row *ts.Row) (member []byte, err error) {
 	switch {
 	case !r.Window.Contains(row.Day()):
 		return nil, fmt.Errorf("its day %s is outside the window", row.Day())
-	case row.Last < row.First || ts.DayOf(row.Last) != row.Day():
+	case row.Last < row.First || row.Last >= lastTime || ts.DayOf(row.Last) != row.Day():
 		return nil, errors.New("its times are not of one day")
 	case !slices.Contains(r.Classes, row.Class) || !slices.Contains(r.Grades, row.Grade):
 		return nil, fmt.Errorf("it is %s, %s", row.Class, row.Grade)
@@ -253,6 +253,8 @@ func (r *Rule) Supports(row *ts.Row) (member []byte, err error) {
 		return nil, errors.New("the end that is counted has no public address")
 	case hasUpper(row.PerpName) || hasUpper(row.Site):
 		return nil, errors.New("it spells a name in upper case") // one name is one member
+	case len(row.Sensor) > 255:
+		return nil, errors.New("the name of its sensor is too long") // a member has its length in a byte
 	}
 	if r.Net64 {
 		member = ts.WidenMember(member)

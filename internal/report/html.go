@@ -18,8 +18,9 @@ var pageFiles embed.FS
 //go:embed style.css
 var styleSheet string
 
-// WriteHTML writes report.html: one page that works from a file, without network or script.
-// Its Content-Security-Policy allows its own style sheet, by digest, and nothing else. All
+// WriteHTML writes report.html: one page that works from a file, without network. Its
+// Content-Security-Policy allows its own style sheet and verify.js, by digest, and nothing
+// else: the script checks bundles that a reader chooses, and nothing of the page. All
 // text that came from telemetry or feeds was written by others, perhaps by attackers: the
 // templates escape it, and visible makes what cannot be seen visible.
 func (r *Report) WriteHTML(w io.Writer) error {
@@ -33,11 +34,15 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	return nil
 }
 
-// policy allows inline the one style sheet with this digest (W3C CSP Level 3, section 6.7).
-func policy(style string) string {
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; form-action 'none'"
+// policy allows inline the one style sheet and the one script with these digests (W3C CSP
+// Level 3, section 6.7).
+func policy(style, script string) string {
+	source := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) +
+		"; base-uri 'none'; form-action 'none'"
 }
 
 func pageFuncs() template.FuncMap {

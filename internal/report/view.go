@@ -8,6 +8,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/verify/js"
 )
 
 // maxInputLines is how many inputs the page lists; figures.json has all.
@@ -18,6 +19,8 @@ type view struct {
 	*Report
 	Policy        string
 	Style         template.CSS
+	Script        template.JS // verify.js
+	ScriptDigest  ts.Digest
 	Heading, When string
 	ByText        string
 	OnText        string
@@ -50,7 +53,8 @@ type card struct {
 }
 
 func newView(r *Report) *view {
-	v := &view{Report: r, Policy: policy(styleSheet), Style: template.CSS(styleSheet),
+	v := &view{Report: r, Policy: policy(styleSheet, js.Source), Style: template.CSS(styleSheet),
+		Script: template.JS(js.Source), ScriptDigest: ts.DigestOf([]byte(js.Source)),
 		ByText: anyOr(r.By), OnText: anyOr(r.On), OnSide: "victims anywhere",
 		BatchCount: uint64(r.Recipe.Batches), SegmentCount: uint64(r.Recipe.Segments)}
 	v.Heading, v.When, _ = strings.Cut(r.Title, ", ")

@@ -206,7 +206,9 @@ func (l *history) takeExclusion(i uint64, o *ts.Object) error {
 	if _, ok := l.words[word]; !ok && word != "" {
 		l.words[word] = i
 		if a, err := netip.ParseAddr(word); err == nil {
-			l.addrs[ts.Canonical(a)] = i
+			if _, earlier := l.addrs[ts.Canonical(a)]; !earlier {
+				l.addrs[ts.Canonical(a)] = i // not where it is excluded again in another spelling
+			}
 		}
 	}
 	return v.Err
