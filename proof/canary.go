@@ -79,3 +79,17 @@ func ParseCanaryCommitment(b []byte) (CanaryCommitment, error) {
 		return CanaryCommitment{v.Digest("commitment")}
 	})
 }
+
+// ParseCanaryEntry reads an entry of either form. The reveal is nil for a commitment.
+func ParseCanaryEntry(b []byte) (commitment ts.Digest, reveal *Canary, err error) {
+	o, err := ts.ParseObject(b)
+	if err != nil {
+		return commitment, nil, err
+	}
+	if len(o.Fields) > 1 {
+		c, err := ParseCanary(b)
+		return c.Commitment(), &c, err
+	}
+	c, err := ParseCanaryCommitment(b)
+	return c.Commitment, nil, err
+}

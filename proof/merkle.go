@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // Hash is a SHA-256 hash in a Merkle tree.
@@ -77,19 +78,33 @@ var ErrRowPath = errors.New("row path does not lead to the root")
 // RowPath returns the inclusion path of leaf i: the siblings from the leaf up (RFC
 // 6962, 2.1.1). It hashes all leaves and keeps a copy of them.
 func RowPath(leaves []Hash, i uint64) ([]Hash, error) {
-	if i >= uint64(len(leaves)) {
-		return nil, fmt.Errorf("path of row %d of %d", i, len(leaves))
+	paths, err := RowPaths(leaves, []uint64{i})
+	if err != nil {
+		return nil, err
 	}
-	var path []Hash
-	level := append([]Hash(nil), leaves...)
+	return paths[0], nil
+}
+
+// RowPaths returns the path of each of several leaves, and hashes all leaves once.
+func RowPaths(leaves []Hash, rows []uint64) ([][]Hash, error) {
+	at := slices.Clone(rows)
+	for _, i := range at {
+		if i >= uint64(len(leaves)) {
+			return nil, fmt.Errorf("path of row %d of %d", i, len(leaves))
+		}
+	}
+	paths := make([][]Hash, len(at))
+	level := slices.Clone(leaves)
 	for len(level) > 1 {
-		if sibling := i ^ 1; sibling < uint64(len(level)) {
-			path = append(path, level[sibling])
+		for j := range at {
+			if sibling := at[j] ^ 1; sibling < uint64(len(level)) {
+				paths[j] = append(paths[j], level[sibling])
+			}
+			at[j] /= 2
 		}
 		level = pairUp(level)
-		i /= 2
 	}
-	return path, nil
+	return paths, nil
 }
 
 // pairUp replaces a level by the one above it; a last node without sibling moves up.

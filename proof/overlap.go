@@ -31,6 +31,14 @@ const (
 	SideQ Side = "q"
 )
 
+// Other returns the other side.
+func (s Side) Other() Side {
+	if s == SideP {
+		return SideQ
+	}
+	return SideP
+}
+
 // Party is what one side brings.
 type Party struct {
 	Origin string    // of its ledger
@@ -99,6 +107,25 @@ func ParseOffer(b []byte) (Offer, error) {
 	})
 }
 
+// Party returns what a side brings.
+func (o *Offer) Party(s Side) *Party {
+	if s == SideP {
+		return &o.P
+	}
+	return &o.Q
+}
+
+// SideOf returns the side that the ledger of an origin is; false where it is none.
+func (o *Offer) SideOf(origin string) (Side, bool) {
+	switch origin {
+	case o.P.Origin:
+		return SideP, true
+	case o.Q.Origin:
+		return SideQ, true
+	}
+	return "", false
+}
+
 func readParty(v *ts.ObjectReader, s Side) Party {
 	return Party{Origin: v.Object.Get("origin-" + string(s)), Figure: v.Digest("figure-" + string(s)),
 		Key: v.Digest("key-" + string(s)), Tags: v.Digest("tags-" + string(s))}
@@ -156,6 +183,20 @@ func ParsePledge(b []byte) (Pledge, error) {
 	return parsedAs(b, OverlapType, pledgeForm, func(v *ts.ObjectReader) Pledge {
 		return Pledge{Offer: v.Digest("offer"), Prover: Side(v.Object.Get("prover")), Answer: v.Digest("answer")}
 	})
+}
+
+// ParseOverlap reads an entry of either form: an offer or a pledge, the other is nil.
+func ParseOverlap(b []byte) (*Offer, *Pledge, error) {
+	o, err := ts.ParseObject(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(o.Fields) > 0 && o.Fields[0].Key == "offer" {
+		p, err := ParsePledge(b)
+		return nil, &p, err
+	}
+	f, err := ParseOffer(b)
+	return &f, nil, err
 }
 
 // AnswerDigest returns the digest that a pledge holds: of the answer's points and, behind

@@ -295,6 +295,43 @@ func TestCanary(t *testing.T) {
 	}
 }
 
+// TestForms: the two forms of an entry are told apart, and nothing else is either.
+func TestForms(t *testing.T) {
+	p, q := newObserver(t, "p.example", 1, 0), newObserver(t, "q.example", 2, 0)
+	text := built(t, offerOf(p, q))
+	pledge := &Pledge{Offer: ts.DigestOf(text), Prover: SideQ}
+	if o, none, err := ParseOverlap(text); err != nil || none != nil || *o != *offerOf(p, q) {
+		t.Errorf("offer: %v, %v, %v", o, none, err)
+	}
+	if none, l, err := ParseOverlap(built(t, pledge)); err != nil || none != nil || *l != *pledge {
+		t.Errorf("pledge: %v, %v, %v", none, l, err)
+	}
+	c := &Canary{Nonce: [32]byte{1}, Values: []string{"240.0.0.9"}}
+	if d, r, err := ParseCanaryEntry(built(t, c)); err != nil || r == nil || d != c.Commitment() {
+		t.Errorf("reveal: %v, %v, %v", d, r, err)
+	}
+	if d, r, err := ParseCanaryEntry(built(t, &CanaryCommitment{c.Commitment()})); err != nil || r != nil || d != c.Commitment() {
+		t.Errorf("commitment: %v, %v, %v", d, r, err)
+	}
+	for _, bad := range []string{"", "tally-overlap/v1\n", "tally-overlap/v1\noffer 1\n", "tally-canary/v1\n", "tally-canary/v1\ncommitment 1\nnonce 2\n", string(text[1:])} {
+		if _, _, err := ParseOverlap([]byte(bad)); err == nil {
+			t.Errorf("%.30q is an offer or a pledge", bad)
+		}
+		if _, _, err := ParseCanaryEntry([]byte(bad)); err == nil {
+			t.Errorf("%.30q is of canaries", bad)
+		}
+	}
+	for origin, want := range map[string]Side{"p.example": SideP, "q.example": SideQ, "r.example": ""} {
+		o := offerOf(p, q)
+		if side, ok := o.SideOf(origin); side != want || ok != (want != "") || ok && o.Party(side).Origin != origin {
+			t.Errorf("%s is side %q, %v", origin, side, ok)
+		}
+	}
+	if SideP.Other() != SideQ || SideQ.Other() != SideP {
+		t.Error("the other of p and q")
+	}
+}
+
 // BenchmarkAnswer answers 2,000 tags, with proof. One op is all of them.
 func BenchmarkAnswer(b *testing.B) {
 	const tags = 2000

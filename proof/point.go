@@ -34,10 +34,27 @@ func ParsePoint(b []byte) (Point, error) {
 // second spelling: both are refused here.
 func (p Point) element() (group.Element, error) {
 	e := group.Ristretto255.NewElement()
-	if err := e.UnmarshalBinary(p[:]); err != nil || e.IsIdentity() || pointOf(e) != p {
+	if !p.canonical() || e.UnmarshalBinary(p[:]) != nil || e.IsIdentity() {
 		return nil, ErrPoint
 	}
 	return e, nil
+}
+
+// canonical reports whether the bytes, little-endian, are an even number below 2^255 - 19
+// (RFC 9496, 4.3.1, steps 1 and 2): of the two roots and their spellings, one.
+func (p Point) canonical() bool {
+	if p[0]&1 != 0 || p[31]&0x80 != 0 {
+		return false
+	}
+	if p[0] < 0xed || p[31] != 0x7f {
+		return true
+	}
+	for _, b := range p[1:31] {
+		if b != 0xff {
+			return true
+		}
+	}
+	return false
 }
 
 func pointOf(e group.Element) Point {

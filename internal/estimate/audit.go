@@ -14,6 +14,9 @@ import (
 // Every further attempt halves it, so that trying until an audit passes gains nothing.
 // Exact, in integers; 0 ≤ x ≤ k ≤ n < 2^53, attempt ≥ 1.
 func MostBad(n, k, x, attempt uint64) uint64 {
+	if x == k {
+		return n // nothing drawn was shown: nothing is known
+	}
 	if k == n {
 		return x
 	}
