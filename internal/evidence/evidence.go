@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/proof"
 )
 
 // Ledger is what is read here of a ledger: entries from an index on, the error that
@@ -86,6 +87,11 @@ func (v *View) add(l Ledger, i uint64, entry []byte) error {
 		}
 		x.Index = i
 		v.Exclusions = append(v.Exclusions, x)
+	case proof.CanaryType:
+		reveals, err := v.addCanary(i, entry)
+		if err != nil || !reveals {
+			return err
+		}
 	case TypePlace:
 		p, err := ParseEdition(entry)
 		if err != nil {

@@ -27,9 +27,9 @@ func RulesPath(d ts.Digest) string { return "intel/" + d.String() + ".rules" }
 // IntelPath is the path of a compiled set of indicators, by its digest.
 func IntelPath(d ts.Digest) string { return "intel/" + d.String() + ".intel.zst" }
 
-// PlacePath is the path of the ranges of a place table, by the digest of the file that
-// they were read from.
-func PlacePath(d ts.Digest) string { return "places/" + d.String() + ".csv.zst" }
+// PlacePath is the path of the file that a place table was read from, by its digest
+// decompressed.
+func PlacePath(d ts.Digest) string { return "places/" + d.String() + ".zst" }
 
 // AsideFolder is where skipped records lie that the batch of an entry came across, for
 // the operator. No entry names them, and they may be deleted.

@@ -12,6 +12,8 @@ type Published struct {
 	Statements []Logged[proof.Statement]
 	Challenges []Logged[proof.Challenge]
 	Audits     []Logged[proof.Audit]
+	Offers     []Logged[proof.Offer] // of overlaps with other ledgers
+	Pledges    []Logged[proof.Pledge]
 }
 
 // Logged is an object with its entry.
@@ -34,19 +36,30 @@ func (p *Published) add(typ string, i uint64, entry []byte) (known bool, err err
 		p.Challenges, err = keep(p.Challenges, i, entry, proof.ParseChallenge)
 	case proof.AuditType:
 		p.Audits, err = keep(p.Audits, i, entry, proof.ParseAudit)
-	case typeOverlap, typeCanary, typePeer:
+	case proof.OverlapType:
+		err = p.addOverlap(i, entry)
+	case typePeer:
 	default:
 		return false, nil
 	}
 	return true, err
 }
 
-// The types of the proof that say nothing of a figure's members.
-const (
-	typeOverlap = "tally-overlap/v1"
-	typeCanary  = "tally-canary/v1"
-	typePeer    = "tally-peer/v1"
-)
+// typePeer says nothing of a figure's members.
+const typePeer = "tally-peer/v1"
+
+func (p *Published) addOverlap(i uint64, entry []byte) error {
+	offer, pledge, err := proof.ParseOverlap(entry)
+	switch {
+	case err != nil:
+		return err
+	case offer != nil:
+		p.Offers = append(p.Offers, Logged[proof.Offer]{i, ts.DigestOf(entry), *offer})
+	default:
+		p.Pledges = append(p.Pledges, Logged[proof.Pledge]{i, ts.DigestOf(entry), *pledge})
+	}
+	return nil
+}
 
 func keep[T any](list []Logged[T], i uint64, entry []byte, parse func([]byte) (T, error)) ([]Logged[T], error) {
 	o, err := parse(entry)

@@ -25,7 +25,7 @@ const maxFeeds = 300
 // schema. It returns the object's digest.
 func (g *Ingest) keepRules() (ts.Digest, error) {
 	known := g.Intel.Digest()
-	if err := g.keep(evidence.IntelPath(known), g.Intel); err != nil {
+	if err := g.keep(evidence.IntelPath(known), g.Intel.WriteTo); err != nil {
 		return ts.Digest{}, err
 	}
 	o := ts.Object{Type: "tally-rules/v1"}
@@ -51,19 +51,20 @@ func (g *Ingest) keepRules() (ts.Digest, error) {
 	return d, g.Ledger.Put(evidence.RulesPath(d), text)
 }
 
-// keepPlaces writes the place tables that rows may be placed by, so that a row's place
-// can be looked up again when the file it came from is gone.
+// keepPlaces writes the sources of the place tables that rows may be placed by, so that a
+// row's place can be looked up again, here or by whoever checks a figure, when the file is
+// gone.
 func (g *Ingest) keepPlaces() error {
 	for _, snapshot := range g.Atlas.Snapshots() {
-		if err := g.keep(evidence.PlacePath(snapshot.Digest), snapshot); err != nil {
+		if err := g.keep(evidence.PlacePath(snapshot.Digest), snapshot.WriteSource); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep writes content, compressed, below the ledger, unless it is there.
-func (g *Ingest) keep(path string, content io.WriterTo) error {
+// keep has content written, compressed, below the ledger, unless it is there.
+func (g *Ingest) keep(path string, content func(io.Writer) (int64, error)) error {
 	if f, err := g.Ledger.OpenFile(path); err == nil {
 		return f.Close()
 	}
@@ -72,7 +73,7 @@ func (g *Ingest) keep(path string, content io.WriterTo) error {
 	if err != nil {
 		return err
 	}
-	if _, err := content.WriteTo(w); err != nil {
+	if _, err := content(w); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {

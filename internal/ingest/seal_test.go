@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/place"
@@ -52,6 +53,30 @@ func BenchmarkSeal(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*float64(rows.len())/b.Elapsed().Seconds(), "rows/s")
+}
+
+// BenchmarkSealShare ingests a log of which 1 % matches, and seals as many rows as match, as if
+// no two merged: %-of-ingest is the time that leaves and root take, as a part of the whole.
+func BenchmarkSealShare(b *testing.B) {
+	known, log := speedIntel(b), speedLog(1)
+	w := newWorld(b)
+	of := builder{ingest: &w.Ingest}
+	all := segmenttest.National().Day(0, 2)[:speedRecords/100]
+	rows := &ordered{row: func(i uint32) *ts.Row { return &all[i] }}
+	for i := range all {
+		rows.numbers = append(rows.numbers, uint32(i))
+	}
+	ingest, sealing := unmeasured, unmeasured
+	for b.Loop() {
+		ingest = min(ingest, ingested(b, known, src("conn.log", backbone, log)))
+		begin := time.Now()
+		if _, err := of.rowRoot([32]byte{1}, rows); err != nil {
+			b.Fatal(err)
+		}
+		sealing = min(sealing, time.Since(begin))
+	}
+	b.ReportMetric(100*sealing.Seconds()/ingest.Seconds(), "%-of-ingest")
+	b.ReportMetric(float64(sealing.Nanoseconds())/float64(len(all)), "ns/row")
 }
 
 // patchwork gives each /16 of 240.0.0.0/4 to one of 240 countries, unequally.

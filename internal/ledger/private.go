@@ -1,7 +1,10 @@
 package ledger
 
 import (
+	"errors"
+	"io/fs"
 	"math"
+	"path"
 	"strings"
 
 	"github.com/tallystick/tallystick/internal/durable"
@@ -30,4 +33,22 @@ func (l *Ledger) Private(name string) ([]byte, error) {
 		return nil, err
 	}
 	return durable.ReadFile(l.fs, l.path(keysName+"/"+name), math.MaxInt64)
+}
+
+// RemovePrivate removes a file that PutPrivate wrote, if it is there. What a disk or a backup
+// keeps of it is beyond this program.
+func (l *Ledger) RemovePrivate(name string) error {
+	if l.signer == nil {
+		return ErrReadOnly
+	}
+	if err := checkContentPath(name); err != nil {
+		return err
+	}
+	if err := l.fs.Remove(l.path(keysName + "/" + name)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	return l.fs.SyncFolder(l.path(keysName + "/" + path.Dir(name)))
 }

@@ -82,6 +82,10 @@ func TestOpenCompressed(t *testing.T) {
 		if err != nil || s.Digest != ts.DigestOf(text) || s.Len() != 2 {
 			t.Errorf("%s: %v, %v", name, s, err)
 		}
+		var source bytes.Buffer
+		if _, err := s.WriteSource(&source); err != nil || !bytes.Equal(source.Bytes(), text) {
+			t.Errorf("%s: source %q, %v", name, source.Bytes(), err)
+		}
 		if name != "plain" {
 			if _, err := Open("x", 1, bytes.NewReader(b[:len(b)-5])); err == nil {
 				t.Errorf("%s cut: no error", name)

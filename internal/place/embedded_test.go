@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/phuslu/iploc"
+
+	ts "github.com/tallystick/tallystick"
 )
 
 func embedded(t testing.TB) *Snapshot {
@@ -95,5 +97,17 @@ func TestCountry(t *testing.T) {
 	}
 	if n := len(countries) / 3; n != 250 {
 		t.Errorf("%d codes, want the 249 of ISO 3166-1 and XK", n)
+	}
+}
+
+// TestEmbeddedSource: the digest of the embedded data set names what WriteSource writes.
+func TestEmbeddedSource(t *testing.T) {
+	s, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source bytes.Buffer
+	if _, err := s.WriteSource(&source); err != nil || ts.DigestOf(source.Bytes()) != s.Digest {
+		t.Errorf("%d bytes, %v", source.Len(), err)
 	}
 }

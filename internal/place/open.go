@@ -26,13 +26,14 @@ const MaxSnapshot = 1 << 30
 //
 // day is the day for which it speaks; 0 takes the day on which an MMDB says it was built,
 // and is an error for a table, which has none. A snapshot is good as a whole or not at
-// all: an error names the data set and the line or network.
+// all: an error names the data set and the line or network. It keeps what it read, for
+// WriteSource.
 func Open(name string, day ts.Day, r io.Reader) (*Snapshot, error) {
 	data, err := readAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("places %s: %w", name, err)
 	}
-	s := &Snapshot{Edition: Edition{Name: name, Day: day, Digest: ts.DigestOf(data)}}
+	s := &Snapshot{Edition: Edition{Name: name, Day: day, Digest: ts.DigestOf(data)}, source: data}
 	if isMMDB(data) {
 		err = s.readMMDB(data)
 	} else {

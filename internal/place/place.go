@@ -31,6 +31,7 @@ type Snapshot struct {
 	steps     steps
 	countries bool
 	networks  bool
+	source    []byte // what Open read, decompressed; nil where the table itself is the source
 }
 
 // Len returns the number of ranges that the snapshot places.

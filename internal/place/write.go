@@ -41,6 +41,16 @@ func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	return total, b.Flush()
 }
 
+// WriteSource writes the bytes that Digest names, decompressed: those that Open read, or of
+// the embedded data set its table. Open reads them back.
+func (s *Snapshot) WriteSource(w io.Writer) (int64, error) {
+	if s.source == nil {
+		return s.WriteTo(w)
+	}
+	n, err := w.Write(s.source)
+	return int64(n), err
+}
+
 // appendLines writes the range from the step up to end, cut where the family changes.
 func appendLines(dst []byte, s step, end point) []byte {
 	for _, border := range []point{firstIPv4, behindIPv4} {
