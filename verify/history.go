@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/proof"
 )
 
 // maxEntries is the most entries of a ledger (proof protocol 3.0).
@@ -71,8 +72,10 @@ func (h *history) read(entry []byte) error {
 	case "tally-sensor/v1":
 		return h.readSensor(entry)
 	case "tally-place/v1", "tally-report/v1", "tally-rule/v1", "tally-key/v1", "tally-figure/v1", "tally-challenge/v1",
-		"tally-audit/v1", "tally-overlap/v1", "tally-canary/v1", "tally-peer/v1":
+		"tally-audit/v1", "tally-overlap/v1", "tally-peer/v1":
 		return nil
+	case "tally-canary/v1":
+		return h.readCanary(entry)
 	}
 	if h.unknown == "" {
 		h.unknown = fmt.Sprintf("entry %d is of type %.60s, which is not known here", h.size, o.Type)
@@ -117,6 +120,23 @@ func (h *history) readExclusion(entry []byte) error {
 	if err := errors.Join(errValue, errReason); err != nil {
 		return err
 	}
+	h.exclude(value, reason)
+	return nil
+}
+
+// readCanary takes the values of a revealed list of canaries out; a commitment has none.
+func (h *history) readCanary(entry []byte) error {
+	_, c, err := proof.ParseCanaryEntry(entry)
+	if err != nil || c == nil {
+		return err
+	}
+	for _, value := range c.Values {
+		h.exclude(value, "a neutral's canary")
+	}
+	return nil
+}
+
+func (h *history) exclude(value, reason string) {
 	h.exclusions = append(h.exclusions, exclusion{value, reason})
 	if value != "" {
 		h.words[value] = true
@@ -124,7 +144,6 @@ func (h *history) readExclusion(entry []byte) error {
 	if a, err := netip.ParseAddr(value); err == nil {
 		h.addrs[ts.Canonical(a)] = true
 	}
-	return nil
 }
 
 // excludes reports whether an exclusion names the row's indicator, one of its ends'

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/tallystick/tallystick/internal/estimate"
 	"github.com/tallystick/tallystick/proof"
@@ -18,18 +19,34 @@ const ahead = 300
 // outcome is what audits showed of a figure: at most bad of its members are false.
 type outcome struct {
 	bad, opened, attempt uint64
+	failed               uint64 // of those opened
 }
 
 // checkAudits checks each round, and returns the best bound that one gave, nil for none.
 func (f *figure) checkAudits(r *Result) *outcome {
 	var best *outcome
-	for _, d := range f.rounds {
-		if o := f.checkAudit(r, d); o != nil && (best == nil || o.bad < best.bad) {
+	for i, d := range f.rounds {
+		o := f.checkAudit(r, d)
+		if o != nil && (best == nil || o.bad < best.bad) {
 			best = o
 		}
+		if i == 0 && o != nil {
+			f.first = map[bool]stood{true: passed, false: failed}[o.failed == 0]
+		}
 	}
+	f.best = best
 	return best
 }
+
+// stood is what came of a figure's first audit.
+type stood uint8
+
+// Until it is answered, nobody knows.
+const (
+	unknown stood = iota
+	passed
+	failed
+)
 
 // unanswered means that a round cannot be judged from this bundle: nothing speaks for the
 // publisher, and nothing shows that he is silent or hides what he answered.
@@ -38,7 +55,7 @@ type unanswered struct{ error }
 // checkAudit checks one round's openings and the bound that follows.
 func (f *figure) checkAudit(r *Result, d round) *outcome {
 	k := min(d.k, f.N)
-	c := check{figure: f.ID, audit: true, what: fmt.Sprintf("audit of round %d: %d members drawn by a public beacon are opened", d.number, k),
+	c := check{figure: f.ID, audit: true, what: fmt.Sprintf("audit of round %d: of N = %d, a public beacon draws %d, and they are opened", d.number, f.N, k),
 		proves: "how many members can be false at most", not: "rows that were invented while the window ran, and members left out: a figure may be too low"}
 	if k == 0 {
 		r.add(c, verify.True, "there is none to open")
@@ -54,7 +71,7 @@ func (f *figure) checkAudit(r *Result, d round) *outcome {
 		r.add(c, verify.NotChecked, "%v", err)
 		return nil
 	}
-	o := &outcome{estimate.MostBad(f.N, k, bad, d.attempt), k, d.attempt}
+	o := &outcome{estimate.MostBad(f.N, k, bad, d.attempt), k, d.attempt, bad}
 	c.proves = fmt.Sprintf("at least %d of %d were seen as the rule says, at the level 1 - %s", f.N-o.bad, f.N, level(d.attempt))
 	if bad > 0 {
 		r.add(c, verify.False, "%d of %d could not be shown: %s", bad, k, why)
@@ -99,6 +116,9 @@ func (f *figure) bad(d round, k uint64) (n uint64, why string, err error) {
 func (f *figure) openings(d round) (seed [32]byte, list []proof.Opening, err error) {
 	committed, err := f.answer(d.number)
 	if err != nil {
+		return seed, nil, err
+	}
+	if err := f.unforeseen(&d); err != nil {
 		return seed, nil, err
 	}
 	a := f.ledger.archive
@@ -159,9 +179,11 @@ func (f *figure) answer(number uint64) (*audit, error) {
 		}
 		return &a, nil
 	default:
-		return nil, f.silent(deadline, "no audit yet: round %d is of Unix time %d, to be answered by %d", number, t, deadline)
+		return nil, f.silent(deadline, "no audit yet: the beacon draws at %s, to be answered by %s", utc(t), utc(deadline))
 	}
 }
+
+func utc(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }
 
 // silent says that an answer is not there yet, or that none came in time.
 func (f *figure) silent(deadline int64, format string, args ...any) error {
@@ -189,7 +211,11 @@ func (f *figure) checkOpening(o *proof.Opening, position uint64, d round) error 
 	if err := f.declared(e); err != nil {
 		return err
 	}
-	return f.placed(e)
+	if err := f.placed(e); err != nil {
+		return err
+	}
+	f.sees(&e.Row, o.Entry)
+	return nil
 }
 
 // committed fails unless the row's batch is live, and dated in time.

@@ -31,7 +31,17 @@ type Line struct {
 	Proves string // where it is true
 	Not    string // what it leaves open all the same
 	Audit  bool   // of an audit
+	Topic  Topic  // "": of ledger and figures
 }
+
+// Topic is what a line is about beside the ledger and its figures.
+type Topic string
+
+// The topics.
+const (
+	Overlap  Topic = "overlap"
+	Canaries Topic = "canaries"
+)
 
 // Result is all checks of a bundle in their order, and the sentences that they support.
 type Result struct {
@@ -53,10 +63,11 @@ func (r *Result) ExitCode() int {
 type check struct {
 	figure, what, proves, not string
 	audit                     bool
+	topic                     Topic
 }
 
 func (r *Result) add(c check, s verify.Status, format string, args ...any) bool {
-	r.Lines = append(r.Lines, Line{verify.Line{Status: s, What: c.what, Found: fmt.Sprintf(format, args...)}, c.figure, c.proves, c.not, c.audit})
+	r.Lines = append(r.Lines, Line{verify.Line{Status: s, What: c.what, Found: fmt.Sprintf(format, args...)}, c.figure, c.proves, c.not, c.audit, c.topic})
 	return s == verify.True
 }
 
@@ -70,12 +81,12 @@ func (r *Result) settle(c check, err error, format string, args ...any) bool {
 
 // Check makes every check that the bundle and the user's trust allow.
 func Check(file io.ReaderAt, size int64, trust Trust) *Result {
-	r, _ := checkAll(file, size, trust)
-	return r
+	return CheckBeside(file, size, trust, Beside{})
 }
 
-// checkAll returns the ledger of the bundle too, nil where it is malformed.
-func checkAll(file io.ReaderAt, size int64, trust Trust) (*Result, *history) {
+// checkAll returns the ledger of the bundle too, nil where it is malformed. It looks for
+// the canaries in what is opened.
+func checkAll(file io.ReaderAt, size int64, trust Trust, canaries map[string]*planted) (*Result, *history) {
 	r := &Result{}
 	a, err := openArchive(file, size)
 	if err != nil {
@@ -87,6 +98,7 @@ func checkAll(file io.ReaderAt, size int64, trust Trust) (*Result, *history) {
 		r.add(check{what: "the ledger in the bundle is well formed"}, verify.Malformed, "%v", err)
 		return r, nil
 	}
+	l.planted = canaries
 	l.checkSignatures(r, trust)
 	l.checkTimes(r, trust)
 	l.settle()

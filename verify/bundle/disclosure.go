@@ -23,19 +23,38 @@ func CheckOpened(file io.ReaderAt, size int64, trust Trust, opened []byte) *Resu
 type Beside struct {
 	Opened    []byte // what the publisher opened for him (proof.Disclosure)
 	Challenge []byte // a challenge that was sent to the publisher in time
+	Canary    []byte // the reveal of a list of canaries, which he or a neutral planted
+	Peer      *Peer  // the bundle of the other side of an overlap
+}
+
+// Peer is another bundle, and whom the user trusts there.
+type Peer struct {
+	File  io.ReaderAt
+	Size  int64
+	Trust Trust
 }
 
 // CheckBeside makes the checks of Check, and those of what the user has beside the bundle.
 func CheckBeside(file io.ReaderAt, size int64, trust Trust, b Beside) *Result {
-	r, l := checkAll(file, size, trust)
+	canaries, err := plant(b.Canary)
+	if err != nil {
+		r := &Result{}
+		r.add(check{what: "your canaries are well formed", topic: Canaries}, verify.Malformed, "%v", err)
+		return r
+	}
+	r, l := checkAll(file, size, trust, canaries)
 	if l == nil {
 		return r
 	}
+	l.checkWithPeer(r, b.Peer)
 	if b.Challenge != nil {
 		l.checkChallenge(r, b.Challenge)
 	}
 	if b.Opened != nil {
 		l.checkOpened(r, b.Opened)
+	}
+	if b.Canary != nil {
+		l.checkCanaries(r, b.Canary)
 	}
 	return r
 }
@@ -59,16 +78,30 @@ func (l *history) checkChallenge(r *Result, text []byte) {
 	}
 	logged := l.challenges[mine.Figure][i]
 	t, err := proof.BeaconTime(mine.Round)
+	answer, answered := l.audits[asked{mine.Figure, mine.Round}]
 	switch dated := l.dated(logged.index); {
 	case err != nil:
 		r.add(c, verify.False, "%v", err)
+	case answered && answer.index < logged.index:
+		r.add(c, verify.False, "it is entry %d, behind the answer, entry %d: it was not counted", logged.index, answer.index)
+	case !l.counted(&logged):
+		r.add(c, verify.False, "it is entry %d, and counts for nothing: its round is before the statement's, or the budget does not cover it", logged.index)
 	case dated == 0:
 		r.add(c, verify.NotChecked, "it is entry %d, which has no date", logged.index)
-	case dated > t-before:
+	case dated > t-ahead:
 		r.add(c, verify.False, "it is entry %d, dated too late for its round", logged.index)
 	default:
 		r.add(c, verify.True, "entry %d", logged.index)
 	}
+}
+
+// counted reports whether a challenge joined a round of its figure.
+func (l *history) counted(c *challenge) bool {
+	return slices.ContainsFunc(l.figures, func(f *figure) bool {
+		return f.digest == c.Figure && f.bound == nil && slices.ContainsFunc(f.rounds, func(d round) bool {
+			return d.number == c.Round && slices.Contains(d.challenges, c.digest)
+		})
+	})
 }
 
 func (l *history) checkOpened(r *Result, opened []byte) {
@@ -111,6 +144,7 @@ func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
 		return
 	}
 	r.add(c, verify.True, "")
+	f.lacks(d)
 }
 
 func prefixes(list []netip.Prefix) string {
@@ -178,11 +212,17 @@ func (f *figure) disclosedOne(o *proof.Opening) error {
 	if err := f.live(o.Entry, e); err != nil {
 		return err
 	}
-	if err := f.declared(e); err != nil || f.ledger.latest() == 0 {
+	if err := f.declared(e); err != nil {
 		return err
 	}
-	if err := f.sealed(o.Entry, e); err != nil {
-		return err
+	if f.ledger.latest() > 0 {
+		if err := f.sealed(o.Entry, e); err != nil {
+			return err
+		}
+		if err := f.placed(e); err != nil {
+			return err
+		}
 	}
-	return f.placed(e)
+	f.sees(&e.Row, o.Entry)
+	return nil
 }

@@ -3,6 +3,7 @@ package bundle
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/proof"
@@ -23,6 +24,8 @@ type figure struct {
 	tags    []proof.Point               // in list mode
 	late    int64                       // seconds by which the rule was logged after its window opened
 	dates   bool                        // whether late says anything
+	best    *outcome                    // of the audits, nil for none
+	first   stood                       // the first of them
 	used    map[proof.PlaceEdition]bool // tables of places that the round in hand asked for
 }
 
@@ -93,15 +96,21 @@ func (f *figure) checkRule(r *Result) {
 	f.dates, f.late = true, max(0, t-f.Window.From.Start())
 	rivals := 0
 	for i, other := range f.ledger.rules {
-		if i != f.Rule && other.Measure == f.Measure && overlaps(&other.Scope, &f.Scope) {
+		if i != f.Rule && alike(&other, &f.rule) && overlaps(&other.Scope, &f.Scope) {
 			rivals++
 		}
 	}
 	when := "ON TIME"
 	if f.late > 0 {
-		when = fmt.Sprintf("LATE by %d seconds", f.late)
+		when = fmt.Sprintf("LATE by %d seconds (%d days)", f.late, f.late/86400)
 	}
-	r.add(c, verify.True, "%s; %d other rules for this measure, by and on, over days of this window", when, rivals)
+	r.add(c, verify.True, "%s; other rules for the like on days of this window: %d", when, rivals)
+}
+
+// alike reports whether two rules may be tries at one figure: of one measure, or of members
+// of one kind from rows of one class, whatever their publisher calls it.
+func alike(a, b *proof.Rule) bool {
+	return a.Measure == b.Measure || a.Member == b.Member && slices.ContainsFunc(a.Classes, func(c ts.Class) bool { return slices.Contains(b.Classes, c) })
 }
 
 func overlaps(a, b *proof.Scope) bool {
@@ -119,7 +128,7 @@ func (f *figure) checkTags(r *Result) {
 	if err == nil {
 		f.tags, err = f.CheckTags(file)
 	}
-	r.settle(check{figure: f.ID, what: fmt.Sprintf("%d tags are published, none twice", f.N),
-		proves: fmt.Sprintf("N counts %d different things: one member has one tag", f.N),
+	r.settle(check{figure: f.ID, what: fmt.Sprintf("the tags are published, N = %d, none twice", f.N),
+		proves: "N counts different things: one member has one tag",
 		not:    "that they were seen: the audit bounds how many were not"}, err, "")
 }

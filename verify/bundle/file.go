@@ -2,8 +2,12 @@ package bundle
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/proof"
 )
 
 // Files are what the user gives beside a bundle. "" is none.
@@ -12,6 +16,9 @@ type Files struct {
 	Policy    string // path of a policy of witnesses
 	Openings  string // path of what the publisher opened for the user
 	Challenge string // path of a challenge that was sent to the publisher
+	Canary    string // path of the reveal of a list of canaries
+	Peer      string // path of the bundle of the other side of an overlap
+	PeerKey   string // verifier key of the other side's ledger, itself
 }
 
 // Trust reads the key and the policy.
@@ -40,10 +47,20 @@ func CheckFile(path string, files Files) (*Result, error) {
 	if beside.Challenge, err = readIfNamed(files.Challenge, maxNote); err != nil {
 		return nil, err
 	}
+	if beside.Canary, err = readIfNamed(files.Canary, maxNote); err != nil {
+		return nil, err
+	}
 	var r *Result
 	err = withFile(path, func(file io.ReaderAt, size int64) error {
-		r = CheckBeside(file, size, trust, beside)
-		return nil
+		if files.Peer == "" {
+			r = CheckBeside(file, size, trust, beside)
+			return nil
+		}
+		return withFile(files.Peer, func(peer io.ReaderAt, peerSize int64) error {
+			beside.Peer = &Peer{peer, peerSize, Trust{files.PeerKey, trust.Policy}}
+			r = CheckBeside(file, size, trust, beside)
+			return nil
+		})
 	})
 	return r, err
 }
@@ -55,6 +72,17 @@ func DemandsOf(path string, trust Trust) (list []Demand, err error) {
 		return err
 	})
 	return list, err
+}
+
+// ExhibitOfFile returns what ExhibitOf finds in a bundle on disk.
+func ExhibitOfFile(path string, trust Trust, wanted func(*proof.Statement, ts.Digest) bool) (e *Exhibit, err error) {
+	err = withFile(path, func(file io.ReaderAt, size int64) error {
+		if e, err = ExhibitOf(file, size, trust, wanted); err != nil {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+		return err
+	})
+	return e, err
 }
 
 func withFile(path string, f func(io.ReaderAt, int64) error) error {

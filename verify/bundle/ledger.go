@@ -42,12 +42,17 @@ type history struct {
 	editions   map[proof.PlaceEdition]uint64 // the first entry of each
 	challenges map[ts.Digest][]challenge     // by statement
 	audits     map[asked]audit               // the first answer to each
+	offers     []offerEntry                  // of overlaps, in the ledger's order
+	pledges    map[pledger]pledge            // the first of each
+	reveals    map[ts.Digest]uint64          // lists of canaries by their commitment, and the first entry of each
+	planted    map[string]*planted           // the user's canaries; nil: he asks for none
 	figures    []*figure
 	sensors    map[string][]declaration
+	blocks     int                                    // of addresses that sensors count as public
 	tables     map[proof.PlaceEdition]*place.Snapshot // opened
 	atlases    map[string]*place.Atlas
 	beacons    map[uint64][32]byte // randomness of rounds
-	undated    bool                // every entry counts as dated in time
+	undated    bool                // nobody dates anything: dates do not count
 }
 
 // head is a checkpoint of the bundle.
@@ -85,7 +90,7 @@ func readLedger(a *archive) (*history, error) {
 	}
 	l := &history{archive: a, rules: map[uint64]proof.Rule{}, keys: map[uint64]proof.Key{}, batches: map[uint64]ts.Object{},
 		superseded: map[uint64]uint64{}, words: map[string]uint64{}, addrs: map[netip.Addr]uint64{}, editions: map[proof.PlaceEdition]uint64{},
-		challenges: map[ts.Digest][]challenge{}, audits: map[asked]audit{},
+		challenges: map[ts.Digest][]challenge{}, audits: map[asked]audit{}, pledges: map[pledger]pledge{}, reveals: map[ts.Digest]uint64{},
 		sensors: map[string][]declaration{}, tables: map[proof.PlaceEdition]*place.Snapshot{}, atlases: map[string]*place.Atlas{}, beacons: map[uint64][32]byte{}}
 	for len(log) > 0 {
 		entry, rest, err := cutRecord(log)
@@ -143,7 +148,7 @@ func (l *history) take(entry []byte) error {
 }
 
 // understand keeps what an entry says of figures. Types that say nothing of them are
-// reports, expiries, peers and what two ledgers do together; any other is malformed.
+// reports, expiries and peers; any other is malformed.
 func (l *history) understand(o *ts.Object, entry []byte) (err error) {
 	i := l.size()
 	switch o.Type {
@@ -177,7 +182,11 @@ func (l *history) understand(o *ts.Object, entry []byte) (err error) {
 		return l.takeEdition(i, o)
 	case "tally-sensor/v1":
 		return l.takeSensor(i, o)
-	case "tally-report/v1", "tally-expire/v1", "tally-peer/v1", "tally-overlap/v1", "tally-canary/v1":
+	case proof.OverlapType:
+		return l.takeOverlap(i, entry)
+	case proof.CanaryType:
+		return l.takeCanary(i, entry)
+	case "tally-report/v1", "tally-expire/v1", "tally-peer/v1":
 	default:
 		err = fmt.Errorf("type %.60q does not exist", o.Type)
 	}
@@ -202,16 +211,23 @@ func (l *history) takeBatch(i uint64, o *ts.Object) error {
 
 func (l *history) takeExclusion(i uint64, o *ts.Object) error {
 	v := ts.ObjectReader{Object: o}
-	word := v.Text("value")
-	if _, ok := l.words[word]; !ok && word != "" {
-		l.words[word] = i
-		if a, err := netip.ParseAddr(word); err == nil {
-			if _, earlier := l.addrs[ts.Canonical(a)]; !earlier {
-				l.addrs[ts.Canonical(a)] = i // not where it is excluded again in another spelling
-			}
+	l.exclude(i, v.Text("value"))
+	return v.Err
+}
+
+// exclude takes a value out of what is counted from entry i on. An address is one in
+// whatever spelling: the first that names it counts.
+func (l *history) exclude(i uint64, word string) {
+	if _, ok := l.words[word]; ok || word == "" {
+		return
+	}
+	l.words[word] = i
+	if a, err := netip.ParseAddr(word); err == nil {
+		a = ts.Canonical(a)
+		if _, ok := l.addrs[a]; !ok {
+			l.addrs[a] = i
 		}
 	}
-	return v.Err
 }
 
 func (l *history) takeEdition(i uint64, o *ts.Object) error {
@@ -328,8 +344,8 @@ const maxObjects = 10_000
 // link counts the attempts at each figure: statements of one measure and scope, under
 // whatever rule.
 func (l *history) link() error {
-	if most := max(len(l.figures), len(l.rules), len(l.keys), len(l.sensors)); most > maxObjects {
-		return fmt.Errorf("%d statements, rules, keys or sensors: more than %d", most, maxObjects)
+	if most := max(len(l.figures), len(l.rules), len(l.keys), len(l.sensors), len(l.offers)); most > maxObjects {
+		return fmt.Errorf("%d statements, rules, keys, sensors or offers: more than %d", most, maxObjects)
 	}
 	ids, attempts := map[string]bool{}, map[string]uint64{}
 	for _, f := range l.figures {

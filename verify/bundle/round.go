@@ -10,8 +10,8 @@ import (
 	"github.com/tallystick/tallystick/proof"
 )
 
-// before is how long before its round a statement or a challenge must be dated: nobody
-// knows the round's randomness then (protocol 3.3).
+// before is how long before its round a statement must be dated: nobody knows the round's
+// randomness then (protocol 3.3).
 const before = 3600
 
 // round is one audit: as the statement fixes it, or as later challenges demand it.
@@ -20,7 +20,7 @@ type round struct {
 	k          uint64
 	attempt    uint64
 	challenges []ts.Digest
-	named      bool // by somebody for whom the rule keeps half of the budget
+	last       uint64 // entry of the last challenge
 }
 
 // settle binds each figure to its rule and key, and finds the rounds that are asked of it.
@@ -38,63 +38,97 @@ func (l *history) settle() {
 	}
 }
 
+// maxRounds bounds the rounds of one figure, each of which may cost a second to judge.
+const maxRounds = 100
+
 // demanded returns the statement's own round and those that challenges added later, as far
-// as the budget goes. A demand that it does not cover is none, and costs nothing.
+// as the budget goes. A challenge that it does not cover is none, and costs nothing: nobody
+// can undo the demand of another by wanting more. Which challenges count follows from
+// their places in the ledger alone, so that every verifier draws the same members, whoever
+// he trusts; his policy says whether they came in time.
 func (f *figure) demanded() []round {
 	list := []round{{number: f.AuditRound, k: f.AuditK}}
+	left := budget{all: f.Budget - min(f.AuditK, f.N, f.Budget)}
+	if len(f.rule.Challengers) > 0 {
+		left.kept = f.Budget / 2
+	}
 	for _, c := range f.ledger.challenges[f.digest] {
-		if c.Round >= f.AuditRound && f.inTime(c.index, c.Round) && c.Check() == nil {
-			list = f.demand(list, &c)
+		if c.Round >= f.AuditRound && f.unanswered(&c) && c.Check() == nil {
+			list = f.demand(list, &c, &left)
 		}
 	}
 	slices.SortStableFunc(list[1:], func(a, b round) int { return cmp.Compare(a.number, b.number) })
-	return f.afforded(list)
+	return list
 }
 
 // demand adds a challenge to its round. One to the statement's own round joins its seed;
 // how many are opened there the statement says.
-func (f *figure) demand(list []round, c *challenge) []round {
+func (f *figure) demand(list []round, c *challenge, left *budget) []round {
 	i := slices.IndexFunc(list, func(d round) bool { return d.number == c.Round })
 	if i < 0 {
-		i, list = len(list), append(list, round{number: c.Round})
+		if i = len(list); i == maxRounds {
+			return list
+		}
 	}
-	d := &list[i]
 	if i > 0 {
-		d.k = max(d.k, min(c.K, proof.MaxAudit))
+		wants, has := min(c.K, proof.MaxAudit, f.N), uint64(0)
+		if i < len(list) {
+			has = list[i].k
+		}
+		more := max(wants, has) - has
+		if !left.spend(more, slices.Contains(f.rule.Challengers, c.Challenger)) {
+			return list
+		}
+		if i == len(list) {
+			list = append(list, round{number: c.Round})
+		}
+		list[i].k += more
 	}
-	d.named = d.named || slices.Contains(f.rule.Challengers, c.Challenger)
-	d.challenges = append(d.challenges, c.digest)
+	list[i].challenges, list[i].last = append(list[i].challenges, c.digest), c.index
 	return list
 }
 
-// afforded drops the later rounds that the budget does not cover. Half of it is kept for
-// the challengers of the rule: puppets of the publisher cannot use it up.
-func (f *figure) afforded(list []round) []round {
-	left := f.Budget
-	kept := uint64(0)
-	if len(f.rule.Challengers) > 0 {
-		kept = f.Budget / 2
+// budget is how many members may yet be opened. What is kept is for the challengers of the
+// rule: puppets of the publisher cannot use it up.
+type budget struct{ all, kept uint64 }
+
+// spend takes n openings for a challenger, named by the rule or not, if that many are left.
+func (b *budget) spend(n uint64, named bool) bool {
+	free := b.all
+	if !named {
+		free -= min(b.all, b.kept)
 	}
-	afforded := list[:0]
-	for i, d := range list {
-		k := min(d.k, f.N)
-		if i > 0 && (k > left || !d.named && k > left-min(left, kept)) {
-			continue
-		}
-		left -= min(k, left)
-		if d.named {
-			kept -= min(k, kept)
-		}
-		afforded = append(afforded, d)
+	if n > free {
+		return false
 	}
-	return afforded
+	b.all -= n
+	if named {
+		b.kept -= min(n, b.kept)
+	}
+	return true
 }
 
-// inTime reports whether entry i was dated before anybody could know the round.
+// unanswered reports whether a challenge was logged before its round was answered.
+func (f *figure) unanswered(c *challenge) bool {
+	a, ok := f.ledger.audits[asked{f.digest, c.Round}]
+	return !ok || c.index < a.index
+}
+
+// unforeseen fails unless the challenges of a round were dated before anybody could know
+// what they draw. Only the publisher logs them, and he can leave out what comes too late.
+func (f *figure) unforeseen(d *round) error {
+	t, err := proof.BeaconTime(d.number)
+	if err == nil && len(d.challenges) > 0 && f.ledger.dated(d.last) > t-ahead {
+		err = fmt.Errorf("the challenge of entry %d is dated so late that it may have been made for what it draws", d.last)
+	}
+	return err
+}
+
+// inTime reports whether entry i was dated an hour before the round.
 func (f *figure) inTime(i, number uint64) bool {
 	t, err := proof.BeaconTime(number)
 	dated := f.ledger.dated(i)
-	return err == nil && (f.ledger.undated || dated > 0 && dated <= t-before)
+	return err == nil && dated > 0 && dated <= t-before
 }
 
 // Demand is a round for which the ledger asks its publisher for openings.
@@ -107,7 +141,7 @@ type Demand struct {
 }
 
 // Demands returns what is asked of every figure of the ledger in a bundle, the round of the
-// statement first. Without a policy every challenge counts as dated in time.
+// statement first. trust dates what a Demand judges.
 func Demands(file io.ReaderAt, size int64, trust Trust) ([]Demand, error) {
 	a, err := openArchive(file, size)
 	if err != nil {

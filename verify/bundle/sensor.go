@@ -17,14 +17,21 @@ type declaration struct {
 	asPublic []netip.Prefix
 }
 
+// maxBlocks bounds the blocks that all sensors together count as public: every figure's
+// sentence and every opening looks at them.
+const maxBlocks = 4096
+
 func (l *history) takeSensor(i uint64, o *ts.Object) error {
 	v := ts.ObjectReader{Object: o}
 	name := v.Text("name")
 	if len(l.sensors[name]) >= maxObjects {
 		return fmt.Errorf("sensor %.60q is declared more than %d times", name, maxObjects)
 	}
-	l.sensors[name] = append(l.sensors[name], declaration{i, ts.Country(o.Get("country")),
-		ts.AllParsed(&v, "treat-as-public", netip.ParsePrefix)})
+	blocks := ts.AllParsed(&v, "treat-as-public", netip.ParsePrefix)
+	if l.blocks += len(blocks); l.blocks > maxBlocks {
+		return fmt.Errorf("more than %d blocks counted as public", maxBlocks)
+	}
+	l.sensors[name] = append(l.sensors[name], declaration{i, ts.Country(o.Get("country")), blocks})
 	return v.Err
 }
 

@@ -2,22 +2,27 @@ package bundle
 
 import (
 	"fmt"
+	"net/netip"
+	"slices"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/proof"
 )
 
 // sentence composes what the checks support. It quotes nothing of the publisher's but
 // fields that were checked.
 func (f *figure) sentence(o *outcome) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d %s", f.Measure, f.N, unitWords(f.rule.Unit, f.rule.Net64))
+	fmt.Fprintf(&b, "%s: %d %s", subject(&f.rule), f.N, unitWords(f.rule.Unit, f.rule.Net64))
 	fmt.Fprintf(&b, ", by %s, on %s, %s to %s", countryWords(f.By), countryWords(f.On), f.Window.From, f.Window.Last())
 	switch {
 	case o == nil:
 		b.WriteString("; not audited: nothing bounds how many of them are invented")
 	default:
-		fmt.Fprintf(&b, "; at least %d of them shown, at the level 1 - %s, by opening %d (attempt %d)", f.N-o.bad, level(o.attempt), o.opened, o.attempt)
+		fmt.Fprintf(&b, "; at least %d of them shown, at the level 1 - %s, by opening %d (attempt %d) of rows committed at most %d seconds after their day",
+			f.N-o.bad, level(o.attempt), o.opened, o.attempt, f.rule.Seal)
 	}
 	switch {
 	case !f.dates:
@@ -27,9 +32,74 @@ func (f *figure) sentence(o *outcome) string {
 	default:
 		b.WriteString("; the rule was logged before the window opened")
 	}
+	b.WriteString(f.madeUp())
 	b.WriteString(". It may be too low: nothing here checks that.")
 	return b.String()
 }
+
+// subject says what a rule counts. The name of a measure is its publisher's word: it is said
+// only where the rule is the measure's own. Else the rule's fields are said.
+func subject(r *proof.Rule) string {
+	m, err := measure.ByName(r.Measure)
+	if err == nil && means(r, &m) {
+		return m.Name
+	}
+	var classes, grades []string
+	for _, c := range r.Classes {
+		classes = append(classes, c.String())
+	}
+	for _, g := range r.Grades {
+		grades = append(grades, g.String())
+	}
+	text := strings.Join(classes, " or ") + ", " + strings.Join(grades, " or ")
+	switch r.Member {
+	case ts.MemberPerp:
+		text += ", the perpetrators"
+	case ts.MemberVictim:
+		text += ", the victims"
+	}
+	if r.Without != 0 {
+		text += ", without " + strings.Join(r.Without.Words(), ", ")
+	}
+	return text
+}
+
+// means reports whether a rule counts what the measure does, of classes, grades, members and
+// units, and leaves out at least what the measure leaves out.
+func means(r *proof.Rule, m *measure.Measure) bool {
+	grades := measure.GradesOf(r.Grades...)
+	return slices.Equal(r.Classes, []ts.Class{m.Class}) && grades == m.Grades && r.Member == m.Member &&
+		r.Unit == string(m.Unit) && r.Without&m.Without == m.Without && m.Bearing == 0
+}
+
+// madeUp says which reserved addresses the figure may count: those that sensors declare to be
+// public, unless the rule leaves their rows out.
+func (f *figure) madeUp() string {
+	if f.rule.Without.Has(ts.FlagSynthetic) {
+		return ""
+	}
+	var blocks []netip.Prefix
+	for _, declared := range f.ledger.sensors {
+		for _, d := range declared {
+			if d.index < f.EvidenceSize {
+				blocks = append(blocks, d.asPublic...)
+			}
+		}
+	}
+	slices.SortFunc(blocks, netip.Prefix.Compare)
+	blocks = slices.Compact(blocks)
+	if len(blocks) == 0 {
+		return ""
+	}
+	more := ""
+	if len(blocks) > mostBlocks {
+		blocks, more = blocks[:mostBlocks], " and others"
+	}
+	return fmt.Sprintf("; SYNTHETIC: addresses of %s%s count as public, though they are nobody's", prefixes(blocks), more)
+}
+
+// mostBlocks bounds a list for people.
+const mostBlocks = 5
 
 func unitWords(unit string, net64 bool) string {
 	words := map[string]string{"ip-address": "IP addresses", "site": "sites", "domain": "domains", "attack": "attacks",

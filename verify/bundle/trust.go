@@ -165,6 +165,6 @@ func (l *history) checkKeys(r *Result) {
 		}
 		seen[k.K] = true
 	}
-	r.settle(check{what: fmt.Sprintf("the secrets of all %d keys of tags are known to whoever logged them here", len(l.keys)),
+	r.settle(check{what: fmt.Sprintf("who logged a key of tags here knows its secret (keys: %d)", len(l.keys)),
 		proves: "nobody else's tags are offered as this publisher's"}, failed, "")
 }

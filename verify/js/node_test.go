@@ -24,15 +24,16 @@ import (
 
 // job is what testdata/driver.js is asked.
 type job struct {
-	Vectors string   `json:"vectors,omitempty"`
-	Limit   int      `json:"limit,omitempty"`
-	Bench   int      `json:"bench,omitempty"` // tags
-	Opened  int      `json:"openings,omitempty"`
-	Bundles []given  `json:"bundles,omitempty"`
-	Bundle  string   `json:"bundle,omitempty"`
-	Edits   [][3]any `json:"edits,omitempty"` // keep, hex, skip
-	Key     string   `json:"key"`
-	Policy  string   `json:"policy"`
+	Vectors  string   `json:"vectors,omitempty"`
+	Limit    int      `json:"limit,omitempty"`
+	Bench    int      `json:"bench,omitempty"` // tags
+	Opened   int      `json:"openings,omitempty"`
+	Policies []string `json:"policies,omitempty"`
+	Bundles  []given  `json:"bundles,omitempty"`
+	Bundle   string   `json:"bundle,omitempty"`
+	Edits    [][3]any `json:"edits,omitempty"` // keep, hex, skip
+	Key      string   `json:"key"`
+	Policy   string   `json:"policy"`
 }
 
 type given struct {
@@ -273,7 +274,7 @@ func TestWorlds(t *testing.T) {
 	dir := t.TempDir()
 	var j job
 	var bundles [][]byte
-	for seed := range uint64(300) {
+	for seed := range uint64(400) {
 		w := newWorld(t, seed)
 		w.live()
 		if w.chance(4) {

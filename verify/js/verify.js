@@ -1,29 +1,30 @@
 "use strict";
-// verify.js checks a published Tallystick bundle: the second implementation of doc/proof/spec.md
-// ("spec" below). No dependency, no network; meant to be read.
+// verify.js checks a published Tallystick bundle: the second implementation of doc/proof/spec.md.
+// No dependency, no network; meant to be read.
 //
 //     node verify.js [--key VKEY] [--policy FILE] BUNDLE
 //
 // Exit code 0: all is true, 1: something is false, 2: something is malformed or not checked. In a
-// browser it fills the element #check-report. Key and policy come from you, never from the bundle
-// or its publisher. Neither should this file: from him, it proves nothing to you.
+// browser it fills #check-report. Key and policy come from you, never from the bundle or its
+// publisher. Neither should this file: from him, it proves nothing to you.
 //
-// NOT CHECKED, and said so: the beacon's BLS signature, ML-DSA cosignatures, countries in tables.
-// Openings of your own addresses (spec 8) are not read. tallystick-verify does all that.
+// NOT CHECKED, and said so: the beacon's BLS signature, ML-DSA cosignatures, countries in tables,
+// overlaps. Not read: your challenge, canaries, openings of your addresses (spec 5, 7, 8).
+// tallystick-verify does all that.
 
 class Refused extends Error {}
 function need(ok, why = "malformed") {
 	if (!ok) throw new Refused(why);
 }
-function holds(f) {
+function refusal(f) {
 	try {
 		f();
-		return true;
 	} catch (e) {
-		if (e instanceof Refused) return false;
+		if (e instanceof Refused) return e;
 		throw e;
 	}
 }
+const holds = (f) => !refusal(f);
 
 // ---- Bytes. Foreign text is a "binary string", a character a byte.
 const bytesOf = (s) => Uint8Array.from(s, (c) => c.charCodeAt(0));
@@ -190,9 +191,9 @@ function double([x, y, z]) {
 	const g = a - b, f = 2n * mul(z, z) + g;
 	return [mul(e, f), mul(g, h), mul(f, g), mul(e, h)];
 }
-// combine returns the sum of scalars[i]*points[i] (Pippenger: points of one digit to one bucket).
+// combine returns the sum of scalars[i]*points[i] (Pippenger: a bucket a digit).
 function combine(points, scalars) {
-	const n = points.length, width = n < 8 ? 1n : n < 64 ? 4n : n < 600 ? 6n : n < 4000 ? 8n : 10n;
+	const n = points.length, width = n < 8 ? 1n : n < 64 ? 4n : n < 999 ? 6n : 9n;
 	let sum = ZERO;
 	for (let at = (255n / width) * width; at >= 0n; at -= width) {
 		for (let i = 0n; i < width; i++) sum = double(sum);
@@ -232,7 +233,7 @@ function verifyEd25519(key, message, signature) {
 const SQRT_AD_MINUS_ONE = -rootOfRatio(-1n - D, 1n)[1];
 const INVSQRT_A_MINUS_D = rootOfRatio(1n, -1n - D)[1];
 
-// point decodes 32 bytes: the canonical encoding only, and never the identity (spec 0).
+// point decodes 32 bytes: canonical, and never the identity (spec 0).
 function point(b) {
 	const s = le(b), ss = mul(s, s), u1 = 1n - ss, u2 = 1n + ss, u2u2 = mul(u2, u2);
 	need(b.length === 32 && s < P && s > 0n && (s & 1n) === 0n);
@@ -326,7 +327,7 @@ function trieRoot(tags) { // strictly ascending, 32 bytes each
 	}
 	return rootHash(n, node(0, n, 0).hash);
 }
-// climb goes from the node of a tag up to the root and returns how many tags are left of it.
+// climb goes from the node of a tag to the root and returns how many are left of it.
 function climb(root, n, tag, node, path) {
 	let left = 0;
 	need(path.length <= 256);
@@ -348,7 +349,7 @@ function triePosition(root, n, tag, path) {
 const siblings = (b) =>
 	cut(b, 40).map((x) => ({ count: be(x.subarray(0, 8)), hash: x.subarray(8) }));
 
-// Tree is that of RFC 6962, 2.1; levels[k] has the roots of its complete subtrees of 2^k leaves.
+// Tree is that of RFC 6962, 2.1; levels[k] has the roots of complete subtrees of 2^k leaves.
 class Tree {
 	levels = [[]];
 	append(leaf) {
@@ -405,6 +406,11 @@ function day(s) {
 	return at / 86400000;
 }
 const dayText = (d) => new Date(d * 86400000).toISOString().slice(0, 10);
+function moment(s) { // a time since 1970
+	const at = Date.parse(s);
+	need(at >= 0 && new Date(at).toISOString().replace(".000", "") === s);
+	return s;
+}
 const start = (d) => BigInt(d) * 86400n;
 function days(s) {
 	const [from, to, ...more] = s.split("/").map(day);
@@ -433,8 +439,8 @@ function object(s) {
 }
 // objectAs reads one of a form: keys in order; [reader] for any number of lines.
 function objectAs(s, type, form) {
-	const { type: is, fields } = object(s), o = {};
-	need(is === type);
+	const { fields, ...read } = object(s), o = {};
+	need(read.type === `tally-${type}/v1`);
 	let at = 0;
 	for (const [key, reader] of Object.entries(form)) {
 		const from = at, many = Array.isArray(reader);
@@ -448,20 +454,20 @@ function objectAs(s, type, form) {
 }
 
 // The words of doc/formats/row.md, each in its order.
-const CLASSES = ["attempt", "backdoor", "control", "exfiltration", "phishing", "spyware"];
+const CLASSES = "attempt backdoor control exfiltration phishing spyware".split(" ");
 const GRADES = ["looked-up", "attempted", "established"];
 const FLAGS = ("declared victim-internal perp-internal sinkhole scanner parked egress shared " +
 	"resolver unverified undated vetoed clock nat path-cut upload synthetic behaviour " +
 	"nowhere").split(" ");
 const UNITS = { perp: "ip-address", victim: "ip-address", name: "domain" }; // else the member's
-const COUNTED = ["perp", "victim", "name", "site", "page", "contact", "attack"];
+const COUNTED = "perp victim name site page contact attack".split(" ");
 
 const RULE = { id: word, measure: word, window: days, by: countries, on: countries, unit: raw,
 	member: oneOf(COUNTED), ipv6: oneOf(["address", "64"]), bucket: number, seal: number,
 	"place-source": text, class: [oneOf(CLASSES)], grade: [oneOf(GRADES)], without: [oneOf(FLAGS)],
 	challenger: [(s) => (noteKey(s), s)] };
 function parseRule(s) { // spec 4.1
-	const r = objectAs(s, "tally-rule/v1", RULE);
+	const r = objectAs(s, "rule", RULE);
 	const within = (words, list) => ascends(words.map((w) => list.indexOf(w)));
 	need(r.by.length + r.on.length > 0 && r.unit === (UNITS[r.member] ?? r.member));
 	need(r.bucket === (r.member === "contact" || r.member === "attack" ? 1800n : 0n));
@@ -471,7 +477,7 @@ function parseRule(s) { // spec 4.1
 }
 const KEY = { origin: raw, report: word, K: pointBytes, Z: pointBytes, proof: hex };
 function parseKey(s) { // spec 4.2
-	const k = objectAs(s, "tally-key/v1", KEY);
+	const k = objectAs(s, "key", KEY);
 	need(k.origin !== "" && k.proof.length === 64);
 	return k;
 }
@@ -487,7 +493,7 @@ const STATEMENT = { id: word, attempt: number, report: word, mode: oneOf(["list"
 	budget: number, supersedes: hashOrNone, tool: raw };
 const MEMBERS = 2n ** 32n, ROUNDS = 2n ** 51n, AUDITED = 10000n;
 function parseStatement(s) { // spec 4.3
-	const f = objectAs(s, "tally-figure/v1", STATEMENT), k = f["audit-k"], size = f["evidence-size"];
+	const f = objectAs(s, "figure", STATEMENT), k = f["audit-k"], size = f["evidence-size"];
 	need(f.by.length + f.on.length > 0);
 	need((f.mode === "list") === (f["tags-sha256"] !== "none"));
 	need(f.N < MEMBERS && f.rule < size && f.key < size && f.attempt > 0n);
@@ -498,19 +504,37 @@ function parseStatement(s) { // spec 4.3
 const CHALLENGE = { figure: hash, challenger: raw, nonce: hash, round: number, k: number,
 	sig: hex };
 function parseChallenge(s) { // spec 4.4
-	return { ...objectAs(s, "tally-challenge/v1", CHALLENGE), signed: s.replace(/sig .*\n$/, "") };
+	return { ...objectAs(s, "challenge", CHALLENGE), signed: s.replace(/sig .*\n$/, "") };
 }
 function checkChallenge(c) {
-	need(c.k > 0n && c.round > 0n && c.round <= ROUNDS, "it asks nothing");
-	need(noteKey(c.challenger).verify(bytesOf(c.signed), c.sig), "not signed");
+	need(c.k > 0n && c.round > 0n && c.round <= ROUNDS);
+	need(noteKey(c.challenger).verify(bytesOf(c.signed), c.sig));
 }
 const AUDIT = { figure: hash, round: number, openings: hash, bad: number };
-const parseAudit = (s) => objectAs(s, "tally-audit/v1", AUDIT); // spec 4.5
+const parseAudit = (s) => objectAs(s, "audit", AUDIT); // spec 4.5
+const party = (x) => ({ ["origin-" + x]: like(/^(?!-$)[^ ]+$/), ["figure-" + x]: hash,
+	["key-" + x]: hash, ["tags-" + x]: hash });
+const OFFER = { session: hash, ...party("p"), ...party("q"), "max-n": number, deadline: moment };
+function parseOffer(s) { // spec 6
+	const o = objectAs(s, "overlap", OFFER), n = o["max-n"];
+	need(["origin-", "figure-", "key-", "tags-"].every((k) => o[k + "p"] !== o[k + "q"]));
+	need(n > 0n && n < MEMBERS);
+	return o;
+}
+const PLEDGE = { offer: hash, prover: oneOf(["p", "q"]), answer: hash };
+const COMMITMENT = { commitment: hash }, REVEAL = { ...COMMITMENT, nonce: hash, value: [text] };
+function parseReveal(s) { // spec 7
+	const c = objectAs(s, "canary", REVEAL), list = object(s).all("value");
+	const sum = sha256(bytesOf(list.map((v) => v + "\n").join("")));
+	need(c.value[0] && ascends(c.value));
+	need(digest(join("tally-canary/v1\0", fromHex(c.nonce), sum)) === c.commitment);
+	return c;
+}
 const MANIFEST = { segment: like(/^[0-9a-f]{32}$/), schema: hash, rows: number,
 	"first-day": day, "last-day": day, "row-root": hash, "file-sha256": hash, place: [place],
 	salt: hash };
 function parseManifest(s) { // spec 3.1
-	const m = objectAs(s, "tally-manifest/v1", MANIFEST);
+	const m = objectAs(s, "manifest", MANIFEST);
 	need(m.rows >= 1n && m["first-day"] <= m["last-day"]);
 	return m;
 }
@@ -518,7 +542,6 @@ function parseManifest(s) { // spec 3.1
 // ---- Notes and witnesses (spec 3; C2SP signed-note, tlog-cosignature, tlog-policy).
 const SPACE = new RegExp("(?:[\\t-\\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|" + // of Unicode, as UTF-8
 	"\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+");
-const fieldsOf = (line) => line.split(SPACE).filter((w) => w !== "");
 function splitKey(vkey) {
 	const [owner, id = "", ...rest] = vkey.split("+"), key = fromBase64(rest.join("+"));
 	need(owner && !SPACE.test(owner) && id.length === 8 && key.length > 0);
@@ -535,9 +558,8 @@ function witnessKey(vkey) { // of type 4
 	need(vkey.startsWith(`${owner}+${id}+`));
 	if (kind === 6 && key.length === 1312) return { owner, unread: true };
 	need(kind === 4 && key.length === 32);
-	const signed = (text, sig) =>
-		join(`cosignature/v1\ntime ${be(sig.subarray(0, 8))}\n`, text);
-	const verify = (text, sig) => verifyEd25519(key, signed(text, sig), sig.subarray(8));
+	const verify = (text, sig) => verifyEd25519(key,
+		join(`cosignature/v1\ntime ${be(sig.subarray(0, 8))}\n`, text), sig.subarray(8));
 	return { owner, id, verify };
 }
 // openNote fails unless the key signed the note.
@@ -548,7 +570,7 @@ function openNote(note, key) {
 	const lines = note.slice(at + 2).split("\n");
 	need(at >= 0 && lines.pop() === "" && lines.length <= 100);
 	need(!/[\0-\x09\x0b-\x1f]/.test(note));
-	let signed = false;
+	let signed;
 	for (const line of lines) {
 		const [, owner, code] = /^\xe2\x80\x94 ([^ ]+) (.+)$/.exec(line) ?? [];
 		need(owner && !owner.includes("+") && !SPACE.test(owner));
@@ -569,7 +591,7 @@ function parsePolicy(s) {
 		parts.set(id, satisfied);
 	};
 	for (const line of utf8(s).split("\n")) {
-		const [kind, ...rest] = line.split(/[ \t]+/).filter((w) => w !== ""), n = rest.length;
+		const [kind, ...rest] = line.split(/[ \t]+/).filter(Boolean), n = rest.length;
 		need(!/[\0-\x08\x0b-\x1f\x7f]/.test(line));
 		if (kind === undefined || kind.startsWith("#")) continue;
 		if (kind === "log" && (n === 1 || n === 2)) {
@@ -584,8 +606,8 @@ function parsePolicy(s) {
 		} else if (kind === "group" && n >= 3) {
 			const [id, count, ...names] = rest, children = names.map((name) => parts.get(name));
 			const least = count === "any" ? 1 : count === "all" ? names.length : Number(count);
-			need(/^(any|all|[0-9]+)$/.test(count) && least >= 1 && least <= names.length &&
-				children.every((c) => c));
+			need(/^(any|all|[0-9]+)$/.test(count) && least >= 1 && least <= names.length);
+			need(children.every(Boolean));
 			names.forEach((name) => once("member " + name));
 			define(id, (note) => children.filter((satisfied) => satisfied(note)).length >= least);
 		} else {
@@ -601,7 +623,7 @@ function parsePolicy(s) {
 function timeOf(note, policy) {
 	const at = note.indexOf("\n\n") + 2, found = [];
 	for (const line of note.slice(at).match(/[^\n]*\n|[^\n]+$/g) ?? []) {
-		const words = fieldsOf(line);
+		const words = line.split(SPACE).filter(Boolean);
 		if (words.length !== 3 || found.length >= 100 || !holds(() => fromBase64(words[2]))) continue;
 		const sig = fromBase64(words[2]), time = be(sig.subarray(4, 12));
 		if (sig.length >= 76 && BigInt.asIntN(64, time) > 0n) found.push({ line, time });
@@ -633,20 +655,14 @@ function parseAddress(s) {
 	return Uint8Array.from([...a, ...new Array(16 - a.length - b.length).fill(0), ...b]);
 }
 function canonicalAddress(b) { // IPv4 in IPv6 is IPv4
-	const net = b.length === 16 && hexOf(b.subarray(0, 12));
-	const inside = [`${"00".repeat(10)}ffff`, `0064ff9b${"00".repeat(8)}`].includes(net);
-	return inside ? b.subarray(12) : b;
+	return /^(0{20}f{4}|0064ff9b0{16})/.test(hexOf(b)) ? b.subarray(12) : b;
 }
 function addressText(b) { // RFC 5952
 	if (b.length === 4) return b.join(".");
-	const groups = cut(b, 2).map((g) => be(g).toString(16));
-	let longest = 0, from = 0; // run of zeros
-	for (let i = 0, n = 0; i < 8; i++, n = 0) {
-		while (groups[i + n] === "0") n++;
-		if (n > longest) [longest, from] = [n, i];
-	}
-	if (longest < 2) return groups.join(":");
-	return groups.slice(0, from).join(":") + "::" + groups.slice(from + longest).join(":");
+	if (/^0{20}f{4}/.test(hexOf(b))) return "::ffff:" + b.slice(12).join(".");
+	const s = cut(b, 2).map((g) => be(g).toString(16)).join(":"), zeros = s.match(/\b0(:0)+\b/g) ?? [];
+	const run = zeros.reduce((a, b) => (b.length > a.length ? b : a), "");
+	return run ? s.replace(new RegExp(`(^|:)${run}(:|$)`), "::") : s;
 }
 function address(s) {
 	const b = s === "" ? null : parseAddress(s);
@@ -658,7 +674,9 @@ function network(s) {
 	const b = base && parseAddress(base);
 	need(b && size <= 8 * b.length);
 	const shift = BigInt(8 * b.length - size), bits = be(b) >> shift;
-	return (a) => a.length === b.length && be(a) >> shift === bits;
+	const holds = (a) => a.length === b.length && be(a) >> shift === bits;
+	const order = [b.length + 10, hexOf(toBE(bits << shift, b.length)), size.padStart(3), hexOf(b)];
+	return Object.assign(holds, { sorted: `${order.join()} ${addressText(b)}/${size}` });
 }
 const SPECIAL = ("0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 " +
 	"192.0.0.0/24 192.0.2.0/24 192.88.99.2/32 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 " +
@@ -693,10 +711,8 @@ function parseRow(line) {
 }
 const rowLeaf = (salt, line) => leafHash(join("tally-row/v1\0", salt, line));
 
-// A name below the listed domain that it matched counts as that domain (3).
-function domainOf(name, listed) {
-	const below = listed !== "" && name.endsWith("." + listed) && !/[0-9]$/.test(listed);
-	return below ? listed : name;
+function domainOf(name, listed) { // a name below the domain that it matched is that domain
+	return /[^0-9]$/.test(listed) && name.endsWith("." + listed) ? listed : name;
 }
 function member(rule, row) {
 	const short = (s) => join(u16(s.length), s), site = () => join([0x0d], short(row.site));
@@ -761,8 +777,8 @@ function mostBad(n, k, x, attempt) {
 }
 function level(attempt) {
 	const [digits, power] = (0.05 * 2 ** -Number(attempt - 1n)).toExponential(2).split("e");
-	const small = () => `${Number(digits)}e-${power.slice(1).padStart(2, "0")}`;
-	return power < -4 ? small() : String(Number(digits + "e" + power));
+	if (power >= -4) return String(Number(digits + "e" + power));
+	return `${Number(digits)}e-${power.slice(1).padStart(2, "0")}`;
 }
 
 // ---- Bundle (spec 9): the files of an uncompressed ustar archive.
@@ -780,7 +796,7 @@ function readArchive(data) {
 			break;
 		}
 		const { name, size } = readHeader(textOf(block)), from = at + 512;
-		need(FILES.test(name) && !files.has(name), "a file that may not be there");
+		need(FILES.test(name) && !files.has(name), "a file not of a bundle");
 		need(size <= data.length - from, `file ${name} is cut off`);
 		files.set(name, data.subarray(from, from + size));
 		at = from + Math.ceil(size / 512) * 512;
@@ -820,22 +836,23 @@ function crc32(data) {
 }
 const MANY = 10000;
 function readLedger(files) {
-	const l = { files, size: 0, tree: new Tree(), origin: "", heads: [], figures: [], editions: [] };
+	const l = { files, size: 0, tree: new Tree(), origin: "", heads: [], figures: [], editions: [],
+		offers: [], blocks: 0 };
 	for (const k of ["rules", "keys", "batches", "superseded", "words", "addresses", "sensors",
 		"challenges", "audits"]) l[k] = new Map();
 	for (let log = fileOf(l, "entries.log"); log.length > 0; l.size++) {
 		const n = Number(be(log.subarray(0, 4))), entry = log.subarray(8, 8 + n);
 		need(n > 0 && n <= 65535 && n === entry.length && l.size < 2 ** 22);
-		need(crc32(entry) === be(log.subarray(4, 8)), "a record with another CRC");
+		need(crc32(entry) === be(log.subarray(4, 8)), "another CRC");
 		if (!holds(() => takeEntry(l, textOf(entry)))) need(false, `entry ${l.size} is malformed`);
 		l.tree.append(leafHash(entry));
 		log = log.subarray(8 + n);
 	}
 	readHeads(l);
 	const { figures } = l, attempts = new Map(), ids = new Set(figures.map((f) => f.id));
-	const lists = [...l.challenges.values(), ...l.sensors.values()].map((list) => list.length);
-	const sizes = [figures.length, l.rules.size, l.keys.size, l.sensors.size, ...lists];
-	need(sizes.every((n) => n <= MANY), "too many objects");
+	const lists = [figures, l.offers, ...l.challenges.values(), ...l.sensors.values()];
+	const few = ({ size, length = size }) => length <= MANY;
+	need([l.rules, l.keys, l.sensors, ...lists].every(few), "too many objects");
 	need(ids.size === figures.length, "two statements have one id");
 	for (const f of figures) listed(attempts, scope(f)).push(f);
 	for (const f of figures) f.same = attempts.get(scope(f));
@@ -845,42 +862,56 @@ function listed(map, key) {
 	if (!map.has(key)) map.set(key, []);
 	return map.get(key);
 }
-const relation = (o) => `${o.measure} ${o.by} ${o.on}`;
-const scope = (o) => `${relation(o)} ${o.window.from} ${o.window.to}`;
+const where = (o) => `${o.by} ${o.on}`;
+const scope = (o) => `${o.measure} ${where(o)} ${o.window.from} ${o.window.to}`;
 function takeEntry(l, s) {
 	const o = object(s), index = BigInt(l.size), as = (x) => ({ ...x, index, digest: digest(s) });
 	const first = (map, key, value = index) => map.has(key) || map.set(key, value);
+	const exclude = (value) => { // an address in whatever spelling
+		first(l.words, value);
+		const a = value.replace(/(:.*)%.+$/, "$1"); // without zone
+		holds(() => first(l.addresses, addressText(canonicalAddress(parseAddress(a)))));
+	};
 	const parsed = {
-		"tally-rule/v1": () => l.rules.set(index, parseRule(s)),
-		"tally-key/v1": () => l.keys.set(index, parseKey(s)),
-		"tally-figure/v1": () => l.figures.push(as(parseStatement(s))),
-		"tally-challenge/v1"() {
+		rule: () => l.rules.set(index, parseRule(s)),
+		key: () => l.keys.set(index, parseKey(s)),
+		figure: () => l.figures.push(as(parseStatement(s))),
+		challenge() {
 			const c = as(parseChallenge(s));
 			listed(l.challenges, c.figure).push(c);
 		},
-		"tally-audit/v1"() {
+		audit() {
 			const a = as(parseAudit(s));
 			first(l.audits, `${a.figure} ${a.round}`, a);
 		},
-		"tally-batch/v1"() {
+		batch() {
 			l.batches.set(index, o.all("segment"));
 			if (o.get("supersedes") === "") return;
 			const old = number(o.get("supersedes"));
 			need(old < index);
 			first(l.superseded, old);
 		},
-		"tally-exclude/v1"() {
-			const value = unescape(o.get("value")), a = value.replace(/(:.*)%.+$/, "$1"); // without zone
-			first(l.words, value);
-			holds(() => first(l.addresses, addressText(canonicalAddress(parseAddress(a)))));
+		exclude: () => exclude(unescape(o.get("value"))),
+		canary() {
+			if (o.fields.length > 1) parseReveal(s).value.forEach(exclude);
+			else objectAs(s, "canary", COMMITMENT);
 		},
-		"tally-place/v1": () => l.editions.push({ index, name: unescape(o.get("source")),
+		overlap() {
+			if (o.fields[0]?.[0] === "offer") objectAs(s, "overlap", PLEDGE);
+			else l.offers.push(parseOffer(s));
+		},
+		place: () => l.editions.push({ index, name: unescape(o.get("source")),
 			day: day(o.get("day")), digest: hash(o.get("sha256")) }),
-		"tally-sensor/v1": () => listed(l.sensors, unescape(o.get("name"))).push({ index,
-			country: o.get("country"), asPublic: o.all("treat-as-public").map(network) }),
+		sensor() {
+			const asPublic = o.all("treat-as-public").map(network);
+			need((l.blocks += asPublic.length) <= 4096);
+			listed(l.sensors, unescape(o.get("name"))).push({ index, country: o.get("country"),
+				asPublic });
+		},
 	};
-	if (Object.hasOwn(parsed, o.type)) parsed[o.type]();
-	else need(/^tally-(report|expire|peer|overlap|canary)\/v1$/.test(o.type));
+	const type = /^tally-(\w+)\/v1$/.exec(o.type)?.[1];
+	if (Object.hasOwn(parsed, type)) parsed[type]();
+	else need(["report", "expire", "peer"].includes(type));
 }
 function readHead(l, file) {
 	const note = textOf(fileOf(l, file)), at = note.indexOf("\n\n");
@@ -899,7 +930,7 @@ function readHeads(l) {
 		need(file === "checkpoints/" + l.heads.at(-1).size, file + " is of another size");
 	}
 	const last = readHead(l, "checkpoint");
-	need(last.size === BigInt(l.size), "the checkpoint is not of all entries");
+	need(last.size === BigInt(l.size), "entries without checkpoint");
 	if (!l.heads.some((h) => h.size === last.size)) l.heads.push(last);
 	l.heads.sort((a, b) => Number(a.size - b.size));
 }
@@ -912,44 +943,44 @@ const smaller = (a, b) => (a < b ? a : b);
 // ---- Checks. A result has lines { figure, what, status, found }, and sentences.
 const TRUE = "true", FALSE = "FALSE", MALFORMED = "MALFORMED", UNCHECKED = "NOT CHECKED";
 function settled(say, what, found, f) {
-	try {
-		f();
-	} catch (e) {
-		if (!(e instanceof Refused)) throw e;
-		say(what, FALSE, e.message);
-		return false;
-	}
-	say(what, TRUE, found);
-	return true;
+	const e = refusal(f);
+	say(what, e ? FALSE : TRUE, e ? e.message : found);
+	return !e;
 }
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
-// check makes every check. key and policy are texts, "" for none; told hears how far it is.
+// check takes key and policy as texts, "" for none; told hears how far it is.
 async function check(data, key, policy, told = () => {}) {
 	const r = { lines: [], sentences: [], told };
 	r.say = (figure) => (what, status, found) => { r.lines.push({ figure, what, status, found }); };
 	const trust = policy.trim() && parsePolicy(policy), say = r.say("");
 	let what = "the bundle is well formed", l;
-	try {
+	const malformed = refusal(() => {
 		const files = readArchive(data);
 		what = "the ledger in the bundle is well formed";
 		l = readLedger(files);
-	} catch (e) {
-		if (!(e instanceof Refused)) throw e;
-		say(what, MALFORMED, e.message);
+	});
+	if (malformed) {
+		say(what, MALFORMED, malformed.message);
 		return r;
 	}
-	const named = trust && trust.logs.length === 1 ? trust.logs[0] : "";
+	const named = trust.logs?.length === 1 ? trust.logs[0] : "";
 	checkSignatures(say, l, utf8(key.trim()) || named);
 	checkTimes(say, l, trust);
 	checkKeys(say, l);
 	const here = (f) => f.mode === "root" || l.files.has(`figures/${f.id}/tags.bin`);
 	for (const f of l.figures.filter(here)) await checkFigure(r, l, f);
 	const others = l.figures.filter((f) => !here(f)).map((f) => f.id);
-	if (others.length === l.figures.length) say("figures", MALFORMED, "no figure is in the bundle");
+	if (others.length === l.figures.length) say("figures", MALFORMED, "none is in the bundle");
 	else if (others.length > 0) {
 		what = `${others.length} statements of the ledger are of other bundles: `;
 		say(what + "they count as attempts only", TRUE, others.join(" ").slice(0, 500));
+	}
+	for (const o of l.offers) for (const [own, other] of ["pq", "qp"]) { // overlaps (spec 6)
+		const f = l.figures.find((f) => f.digest === o["figure-" + own]);
+		if (o["origin-" + own] !== l.origin || !f || !here(f)) continue;
+		const [id, name] = [o.session.slice(0, 16), o["origin-" + other].slice(0, 60)];
+		r.say(f.id)(`overlap ${id} with ${name}: its bundle`, UNCHECKED, "it is not read here");
 	}
 	return r;
 }
@@ -958,12 +989,12 @@ function exitCode(r) {
 	return any(FALSE) ? 1 : any(MALFORMED, UNCHECKED) ? 2 : 0;
 }
 function checkSignatures(say, l, key) {
-	const what = `all ${l.heads.length} checkpoints are signed by the ledger's key, ` +
-		`of states that the ${l.size} entries went through`;
-	let verifier;
+	const what = `all ${l.heads.length} checkpoints are signed by the ledger's key, of states that ` +
+		`the ${l.size} entries went through`;
 	if (key === "") return say(what, UNCHECKED, "nobody vouches for a key");
-	if (!holds(() => { verifier = noteKey(key); })) return say(what, MALFORMED, "key");
+	if (!holds(() => noteKey(key))) return say(what, MALFORMED, "key");
 	settled(say, what, key, () => {
+		const verifier = noteKey(key);
 		need(verifier.owner === l.origin, "the key is of another ledger");
 		l.heads.forEach((h) => openNote(h.note, verifier));
 	});
@@ -984,8 +1015,7 @@ function checkTimes(say, l, policy) {
 	say(what, count > 0 ? TRUE : UNCHECKED, `${count} of ${l.heads.length}`);
 }
 function checkKeys(say, l) {
-	const what = `the secrets of all ${l.keys.size} keys of tags are known to whoever logged ` +
-		"them here";
+	const what = `who logged a key of tags here knows its secret (keys: ${l.keys.size})`;
 	const different = new Set(Array.from(l.keys.values(), (k) => hexOf(k.K)));
 	if (l.keys.size > 0) settled(say, what, "", () => l.keys.forEach((k, i) => {
 		checkKey(k);
@@ -1005,20 +1035,23 @@ async function checkFigure(r, l, f) {
 		const outcome = await checkAudit(say, l, f, rule, round);
 		if (outcome && (!best || outcome.bad < best.bad)) best = outcome;
 	}
-	r.sentences.push(sentence(f, rule, late, best));
+	r.sentences.push(sentence(l, f, rule, late, best));
 }
-function lateness(say, l, f) { // in seconds; undefined where it is not known
+function lateness(say, l, f) { // in seconds, if it is known
 	const what = "when the rule was logged", at = dated(l, f.rule), w = f.window;
 	if (at === 0n) return say(what, UNCHECKED, "no date");
-	const late = larger(0n, at - start(w.from)), rivals = [...l.rules].filter(([i, o]) =>
-		i !== f.rule && relation(o) === relation(f) && o.window.from < w.to && w.from < o.window.to);
-	say(what, TRUE, `${late > 0n ? `LATE by ${late} seconds` : "ON TIME"}; ${rivals.length} ` +
-		"other rules for this measure, by and on, over days of this window");
+	const late = larger(0n, at - start(w.from)), rule = l.rules.get(f.rule);
+	const alike = (o) => o.measure === rule.measure ||
+		(o.member === rule.member && o.class.some((c) => rule.class.includes(c)));
+	const rivals = [...l.rules].filter(([i, o]) => i !== f.rule && alike(o) &&
+		where(o) === where(f) && o.window.from < w.to && w.from < o.window.to);
+	const when = late > 0n ? `LATE by ${late} seconds (${late / 86400n} days)` : "ON TIME";
+	say(what, TRUE, `${when}; other rules for the like on days of this window: ${rivals.length}`);
 	return late;
 }
 function checkStatement(l, f, rule, key) {
 	const size = f["evidence-size"], attempt = f.same.indexOf(f) + 1;
-	need(rule && key, `entries ${f.rule} and ${f.key} are not a rule and a key`);
+	need(rule && key, "it names no rule or no key");
 	need(scope(f) === scope(rule) && f.unit === rule.unit, "it says another thing than its rule");
 	need(size <= f.index, "it counts later entries");
 	need(l.tree.root(Number(size)) === f["evidence-root"], "it counts another ledger");
@@ -1037,7 +1070,7 @@ async function checkTags(r, say, l, f) {
 		if (!holds(() => point(list[i]))) bad = `tag ${i} is not a point`;
 		if (i > 0 && compare(list[i - 1], list[i]) >= 0) bad = `tag ${i} is not in order`;
 	}
-	settled(say, `${f.N} tags are published, none twice`, "", () => {
+	settled(say, `the tags are published, N = ${f.N}, none twice`, "", () => {
 		need(!bad, bad);
 		need(trieRoot(tags) === f.root, "tags.bin is not under the root");
 	});
@@ -1046,49 +1079,51 @@ async function checkTags(r, say, l, f) {
 const roundTime = (round) => 1692803367n + 3n * (round - 1n);
 const inTime = (l, i, round) => dated(l, i) > 0n && dated(l, i) <= roundTime(round) - 3600n;
 
-// ownRounds are the statement's round and those that challenges add within the budget.
+// ownRounds are the statement's round and those that challenges add within the budget, whatever
+// the policy.
 function ownRounds(l, f) {
 	if (f.rounds) return f.rounds;
 	const friends = l.rules.get(f.rule)?.challenger ?? [], rounds = new Map();
-	const own = { number: f["audit-round"], k: f["audit-k"], challenges: [], named: false };
+	const fresh = (number, k) => ({ number, k, challenges: [] });
+	const own = fresh(f["audit-round"], f["audit-k"]);
+	let left = f.budget - smaller(own.k, f.N), kept = friends.length > 0 ? f.budget / 2n : 0n;
 	rounds.set(own.number, own);
 	for (const c of l.challenges.get(f.digest) ?? []) {
-		const counts = c.round >= own.number && inTime(l, c.index, c.round);
+		const answer = l.audits.get(`${f.digest} ${c.round}`);
+		const counts = c.round >= own.number && (!answer || c.index < answer.index);
 		if (!counts || !holds(() => checkChallenge(c))) continue;
-		const fresh = { number: c.round, k: 0n, challenges: [], named: false };
-		if (!rounds.has(c.round)) rounds.set(c.round, fresh);
-		const d = rounds.get(c.round);
-		if (d !== own) d.k = larger(d.k, smaller(c.k, AUDITED));
-		d.named ||= friends.includes(c.challenger);
-		d.challenges.push(c.digest);
+		const d = rounds.get(c.round) ?? fresh(c.round, 0n);
+		if (rounds.size === 100 && !rounds.has(c.round)) continue;
+		if (d !== own) {
+			const more = larger(smaller(smaller(c.k, AUDITED), f.N), d.k) - d.k;
+			const named = friends.includes(c.challenger);
+			if (more > (named ? left : left - smaller(left, kept))) continue;
+			left -= more;
+			if (named) kept -= smaller(more, kept);
+			d.k += more;
+			rounds.set(d.number, d);
+		}
+		d.challenges.push(c);
 	}
-	let left = f.budget, kept = friends.length > 0 ? f.budget / 2n : 0n;
-	f.rounds = [...rounds.values()].sort((a, b) => (a.number < b.number ? -1 : 1)).filter((d) => {
-		const k = smaller(d.k, f.N), free = d.named ? left : left - smaller(left, kept);
-		if (d !== own && k > free) return false;
-		left -= smaller(k, left);
-		if (d.named) kept -= smaller(k, kept);
-		return true;
-	});
+	f.rounds = [...rounds.values()].sort((a, b) => (a.number < b.number ? -1 : 1));
 	return f.rounds;
 }
 function roundsOf(l, f) { // each with the number of its attempt
-	const at = f.same.indexOf(f), before = f.same.slice(0, at).map((g) => ownRounds(l, g).length);
-	const from = 1 + before.reduce((a, b) => a + b, 0);
-	return ownRounds(l, f).map((d, i) => ({ ...d, attempt: BigInt(from + i) }));
+	const before = f.same.slice(0, f.same.indexOf(f)).flatMap((g) => ownRounds(l, g));
+	return ownRounds(l, f).map((d, i) => ({ ...d, attempt: BigInt(1 + before.length + i) }));
 }
 
 class Unanswered extends Refused {} // the round cannot be judged from this bundle
 async function checkAudit(say, l, f, rule, round) {
 	const k = smaller(round.k, f.N), { number, attempt, challenges } = round;
-	const what = `audit of round ${number}: ${k} members drawn by a public beacon are opened`;
+	const what = `audit of round ${number}: of N = ${f.N}, a public beacon draws ${k}, ` +
+		"and they are opened";
 	if (k === 0n) {
 		say(what, TRUE, "there is none to open");
 		return { bad: 0n, opened: 0n, attempt };
 	}
-	const early = inTime(l, f.index, number);
-	if (!early) return say(what, UNCHECKED, "no date an hour before it");
-	const seen = { tables: false, beacon: false };
+	if (!inTime(l, f.index, number)) return say(what, UNCHECKED, "no date an hour before it");
+	const seen = {}; // tables, beacon
 	let count;
 	try {
 		count = await countBad(l, f, rule, round, k, seen);
@@ -1100,28 +1135,29 @@ async function checkAudit(say, l, f, rule, round) {
 	const { bad, why } = count;
 	if (bad > 0n) say(what, FALSE, `${bad} of ${k} could not be shown: ${why}`);
 	else say(what, TRUE, `all ${k}; attempt ${attempt}, ${challenges.length} challenges`);
-	if (seen.tables) {
-		const looked = `countries of the rows opened in round ${number}, looked up again`;
-		say(looked, UNCHECKED, "tables of places are not read");
-	}
+	const looked = `countries of the rows opened in round ${number}, looked up again`;
+	if (seen.tables) say(looked, UNCHECKED, "tables are not read");
 	if (seen.beacon) {
 		say(`drand/${number} is the public beacon's signature`, UNCHECKED, "BLS is not read: compare " +
 			"it with a relay of drand. If it is another, nothing said of this audit holds");
 	}
-	return { bad: mostBad(f.N, k, bad, attempt), opened: k, attempt, beacon: seen.beacon };
+	return { bad: mostBad(f.N, k, bad, attempt), opened: k, attempt, ...seen };
 }
-// countBad counts the drawn positions that are not shown. What it throws is said of all.
+// countBad counts the positions that are not shown. What it throws is said of all.
 async function countBad(l, f, rule, round, k, seen) {
 	const answer = answerTo(l, f, round.number), base = `figures/${f.id}/openings-${round.number}`;
+	const last = round.challenges.at(-1);
+	need(!last || dated(l, last.index) <= roundTime(round.number) - 300n,
+		"a challenge that may be made for what it draws");
 	const drand = "drand/" + round.number, names = [base + ".txt", base + ".dleq", drand];
 	if (!names.every((name) => l.files.has(name))) throw new Unanswered("the answer is elsewhere");
 	const [file, proof, line] = names.map((name) => l.files.get(name));
-	need(digest(join(file, proof)) === answer.openings, "openings that are not those of the ledger");
+	need(digest(join(file, proof)) === answer.openings, "other openings than the ledger's");
 	const signature = /^([0-9a-f]{96})\n$/.exec(textOf(line))?.[1];
 	need(signature, drand + " is not a signature");
 	seen.beacon = true;
 	const randomness = sha256(fromHex(signature)), list = parseOpenings(textOf(file));
-	const seed = seedOf(f.digest, round.number, round.challenges, randomness);
+	const seed = seedOf(f.digest, round.number, round.challenges.map((c) => c.digest), randomness);
 	const opened = list.filter((o) => o.refused === undefined), asked = [];
 	for (const o of opened) {
 		asked.push(encode(hashToGroup(o.member)));
@@ -1131,18 +1167,19 @@ async function countBad(l, f, rule, round, k, seen) {
 	checkProof("audit", context, l.keys.get(f.key).K, asked, opened.map((o) => o.tag), proof);
 	const positions = draw(seed, f.N, k), reasons = [];
 	need(list.length === positions.length, `${positions.length} drawn, ${list.length} answered`);
-	list.forEach((o, i) => settled((_, status, found) => {
-		if (status === FALSE) reasons.push(`position ${positions[i]}: ${found}`);
-	}, "", "", () => checkOpening(l, f, rule, o, positions[i], round.number, seen)));
+	list.forEach((o, i) => {
+		const e = refusal(() => checkOpening(l, f, rule, o, positions[i], round.number, seen));
+		if (e) reasons.push(`position ${positions[i]}: ${e.message}`);
+	});
 	return { bad: BigInt(reasons.length), why: reasons[0] };
 }
 function answerTo(l, f, number) {
 	const answer = l.audits.get(`${f.digest} ${number}`), at = answer ? dated(l, answer.index) : 0n;
 	const deadline = roundTime(number) + f["audit-deadline"];
-	need(at <= deadline, "the audit was not answered within its deadline");
+	need(at <= deadline, "answered behind the deadline");
 	if (at > 0n) return answer;
-	need(l.heads.every((h) => h.time <= deadline), "no answer came within the deadline");
-	throw new Unanswered(`no dated answer yet: it is due by Unix time ${deadline}`);
+	need(l.heads.every((h) => h.time <= deadline), "no answer within the deadline");
+	throw new Unanswered(`no dated answer yet: due by Unix time ${deadline}`);
 }
 function seedOf(figure, round, challenges, randomness) {
 	return sha256(join("tally-seed/v1\0", fromHex(figure), u64(round), u64(challenges.length),
@@ -1182,7 +1219,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	const { row, manifest } = checkShown(f, rule, o); // 1 to 3
 	const below = (i) => i !== undefined && i < f["evidence-size"];
 	const ends = ["perp", "victim"].filter((end) => row[end]);
-	const words = [row.indicator, row.perp_name].filter((w) => w !== ""); // 4
+	const words = [row.indicator, row.perp_name].filter(Boolean); // 4
 	const texts = ends.map((end) => addressText(row[end]));
 	need(!words.some((w) => below(l.words.get(w))) && !texts.some((a) => below(l.addresses.get(a))),
 		"the ledger excludes it");
@@ -1191,7 +1228,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	need(!below(l.superseded.get(o.entry)), "its batch was superseded");
 	const at = dated(l, o.entry), sealed = start(row.day + 1) + rule.seal; // 6
 	need(at > 0n && at >= row.last - 300n && at <= sealed, "its batch is dated otherwise");
-	need(inTime(l, o.entry, round), "its batch is dated after the beacon could be known");
+	need(inTime(l, o.entry, round), "its batch is dated too late");
 	const sensors = l.sensors.get(row.sensor) ?? [];
 	checkDeclared(row, ends, sensors.filter((s) => below(s.index))); // 8
 	need(manifest.place.length > 0, "its rows name no table of places"); // 7
@@ -1199,52 +1236,93 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	for (const p of tables) {
 		const inIt = (e) => e.digest === p.digest && e.name === p.name && e.day === p.day &&
 			below(e.index) && dated(l, e.index) > 0n && dated(l, e.index) <= sealed;
-		need(l.editions.some(inIt), "its table of places was not logged in time");
+		need(l.editions.some(inIt), "its table was not logged in time");
 		seen.tables = true;
 	}
-	for (const p of tables) { // as far as they are there
+	for (const p of tables) { // where they are there
 		const table = l.files.get("places/" + p.digest);
 		if (!table) break;
-		need(digest(table) === p.digest, "its table of places has other content");
+		need(digest(table) === p.digest, "its table is another");
 	}
 }
 function checkShown(f, rule, o) {
-	need(o.refused === undefined, "the publisher refused to open it");
+	need(o.refused === undefined, "its opening was refused");
 	const at = triePosition(f.root, Number(f.N), o.tag, o.path), source = rule["place-source"];
 	need(BigInt(at) === o.position, `its tag stands at ${at}`);
 	const manifest = parseManifest(o.manifest), leaf = rowLeaf(o.salt, o.line);
-	need(manifest.schema === digest(SCHEMA), "its rows are of a schema not known here");
+	need(manifest.schema === digest(SCHEMA), "its rows are of another schema");
 	checkRowPath(manifest["row-root"], manifest.rows, o.row, leaf, o.rowPath);
 	const row = parseRow(o.line);
 	need(source === "" || manifest.place[0]?.name === source, `not placed by ${source} first`);
 	need(same(supports(rule, row), o.member), "its row supports another member");
 	return { row, manifest };
 }
-// checkDeclared: what a row says of its own sensor, that sensor must have declared.
+// What a row says of its own sensor, that sensor must have declared.
 function checkDeclared(row, ends, declared) {
 	const inCountry = (c) => declared.some((d) => d.country === c);
 	const own = row.has("victim-internal") || row.has("declared");
-	need(!own || inCountry(row.on), "not declared: the victim's country");
+	need(!own || inCountry(row.on), "not declared: on");
 	need(!row.has("perp-internal") || row.by === "" || inCountry(row.by), "not declared: by");
 	const internal = (b) => ends.some((end) => row.has(end + "-internal") && same(row[end], b));
-	const asPublic = (b) => declared.some((d) => d.asPublic.some((net) => net(b)));
-	const known = (b) => routable(b) || internal(b) || asPublic(b);
+	const known = (b) => routable(b) || internal(b) ||
+		declared.some((d) => d.asPublic.some((net) => net(b)));
 	need(!row.has("synthetic") || ends.every((end) => known(row[end])), "an address is not public");
+}
+// The measures of doc/measures.md: name, class, grades, member, flags that it leaves out.
+const SOURCE = "scanner egress unverified vetoed", PAGE = "sinkhole scanner parked egress vetoed";
+const SERVER = PAGE + " shared";
+const MEASURES = `control.servers control established perp resolver ${SERVER}
+control.hosts control established victim resolver ${SERVER}
+infected.addresses control any victim resolver vetoed
+control.names control any name vetoed
+backdoor.sources backdoor established perp ${SOURCE}
+backdoor.sites backdoor established site ${SOURCE}
+backdoor.attacks backdoor established attack ${SOURCE}
+phishing.hosts phishing established perp ${SERVER}
+phishing.pages phishing established page ${PAGE}
+phishing.contacts phishing established contact ${PAGE}
+attempt.sources attempt any perp ${SOURCE}
+attempt.targets attempt any victim ${SOURCE}
+attempt.attacks attempt any attack ${SOURCE}
+spyware.devices spyware any victim resolver vetoed
+spyware.servers spyware established perp ${SERVER}
+exfiltration.candidates exfiltration established victim vetoed`.split("\n");
+
+// subject says what a rule counts: the name of a measure only where it means that.
+function subject(rule) {
+	const grades = rule.grade.length === GRADES.length ? "any" : rule.grade.join(" or ");
+	const own = [rule.measure, rule.class, grades, rule.member].join(" ") + " ", { without } = rule;
+	const means = (line) => line.startsWith(own) &&
+		line.slice(own.length).split(" ").every((flag) => without.includes(flag));
+	if (MEASURES.some(means)) return rule.measure;
+	const end = { perp: ", the perpetrators", victim: ", the victims" }[rule.member] ?? "";
+	return rule.class.join(" or ") + ", " + rule.grade.join(" or ") + end +
+		(without.length > 0 ? ", without " + without.join(", ") : "");
+}
+// madeUp names the reserved addresses that are public by declaration, where a rule counts them.
+function madeUp(l, f, rule) {
+	const declared = [...l.sensors.values()].flat().filter((s) => s.index < f["evidence-size"]);
+	const nets = new Set(declared.flatMap((s) => s.asPublic).map((n) => n.sorted));
+	const list = [...nets].sort().map((n) => n.split(" ").at(-1));
+	if (rule.without.includes("synthetic") || list.length === 0) return "";
+	return `; SYNTHETIC: addresses of ${list.slice(0, 5).join(", ")}` +
+		`${list.length > 5 ? " and others" : ""} count as public, though they are nobody's`;
 }
 // sentence composes what the checks support, from fields that were checked.
 const BEACON = " The draw is not checked here: see drand above.";
-function sentence(f, rule, late, o) {
+function sentence(l, f, rule, late, o) {
 	const unit = f.unit === "ip-address" ? "IP addresses" : f.unit + "s", { from, to } = f.window;
 	const places = (list) => list.join("+") || "any country", wide = rule.ipv6 === "64";
-	return `${f.measure}: ${f.N} ${unit}${wide ? " (IPv6 by /64)" : ""}, by ${places(f.by)}, ` +
+	return `${subject(rule)}: ${f.N} ${unit}${wide ? " (IPv6 by /64)" : ""}, by ${places(f.by)}, ` +
 		`on ${places(f.on)}, ${dayText(from)} to ${dayText(to - 1)}; ` +
 		(o ? `at least ${f.N - o.bad} of them shown, at the level 1 - ${level(o.attempt)}, by ` +
-			`opening ${o.opened} (attempt ${o.attempt})`
+			`opening ${o.opened} (attempt ${o.attempt}) of rows committed at most ${rule.seal} ` +
+			"seconds after their day"
 			: "not audited: nothing bounds how many of them are invented") +
 		(late === undefined ? "; when the rule was made is not known"
 			: late > 0n ? `; the rule was logged LATE, ${late} seconds after the window opened`
 			: "; the rule was logged before the window opened") +
-		". It may be too low: nothing here checks that." + (o?.beacon ? BEACON : "");
+		madeUp(l, f, rule) + ". It may be too low: nothing here checks that." + (o?.beacon ? BEACON : "");
 }
 
 // ---- In Node, and in a browser.
@@ -1274,8 +1352,7 @@ function panel(place) {
 		place.append(around);
 		return e;
 	};
-	const file = make("input", "Bundle ", { type: "file" });
-	const key = make("input", "Key of the ledger ");
+	const file = make("input", "Bundle ", { type: "file" }), key = make("input", "Key of the ledger ");
 	const policy = make("textarea", "Policy of witnesses ", { rows: 3 });
 	const button = make("button", "", { type: "button", textContent: "Check" });
 	const state = make("p", ""), out = make("pre", "");

@@ -49,6 +49,7 @@ type world struct {
 	hashes  []tlog.Hash
 	files   map[string][]byte
 	edited  bool // an entry was changed: one is enough
+	honest  bool // most of what can be wrong is not
 
 	rows     []ts.Row
 	lines    []string
@@ -69,10 +70,13 @@ func (w *world) must(err error) {
 // chance is true once in n times.
 func (w *world) chance(n int) bool { return w.rng.IntN(n) == 0 }
 
+// slip is chance for what spoils a bundle: in honest worlds it never is.
+func (w *world) slip(n int) bool { return w.chance(n) && !w.honest }
+
 func pick[T any](w *world, list ...T) T { return list[w.rng.IntN(len(list))] }
 
 func newWorld(t *testing.T, seed uint64) *world {
-	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 1)), files: map[string][]byte{},
+	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 1)), honest: seed%2 == 0, files: map[string][]byte{},
 		members: map[proof.Point][]byte{}, row: map[proof.Point]int{}, secret: proof.NewSecret([32]byte{byte(seed), 7})}
 	source := rand.NewChaCha8([32]byte{byte(seed)})
 	skey, vkey, err := note.GenerateKey(source, origin)
@@ -107,7 +111,7 @@ func (w *world) root() tlog.Hash {
 
 // log appends an entry, which may be changed first, and returns its index.
 func (w *world) log(entry []byte) uint64 {
-	if !w.edited && w.chance(25) {
+	if !w.edited && w.slip(25) {
 		entry, w.edited = w.scrambled(entry), true
 	}
 	hashes, err := tlog.StoredHashes(int64(len(w.entries)), entry, w)
@@ -170,21 +174,21 @@ func (w *world) commit(at int64) {
 	signed, err := note.Sign(&note.Note{Text: text}, w.signer)
 	w.must(err)
 	for i, name := range []string{"one", "two"} {
-		if w.chance(30) {
+		if w.slip(30) {
 			continue
 		}
-		line := cosignature(name, text, uint64(at)+uint64(w.rng.IntN(60)))
-		if w.chance(60) {
+		line := cosignature(name, text, uint64(at)+pick(w, 0, 0, uint64(w.rng.IntN(60))))
+		if w.slip(60) {
 			line = string(w.digit([]byte(line)))
 		}
-		if signed = append(signed, line...); i == 0 && w.chance(20) {
+		if signed = append(signed, line...); i == 0 && w.slip(20) {
 			signed = append(signed, cosignature(name, text, pick(w, uint64(at)-5, uint64(at)+5, 1<<63))...)
 		}
 	}
-	if w.chance(60) {
+	if w.slip(60) {
 		signed = w.scrambled(signed)
 	}
-	if w.files["checkpoint"] = signed; !w.chance(8) {
+	if w.files["checkpoint"] = signed; !w.slip(8) {
 		w.files[fmt.Sprintf("checkpoints/%d", len(w.entries))] = signed
 	}
 }
@@ -226,7 +230,11 @@ func (w *world) randomPolicy() string {
 }
 
 func (w *world) randomRule() *proof.Rule {
-	r := &proof.Rule{ID: "rule-1", Measure: "control.servers", Seal: pick(w, uint64(86400), 200000, 200000, 200000, 60),
+	seal := pick(w, uint64(86400), 200000, 200000, 200000, 60)
+	if w.honest {
+		seal = 86400
+	}
+	r := &proof.Rule{ID: "rule-1", Measure: pick(w, "control.servers", "control.hosts", "backdoor.sites"), Seal: seal,
 		Scope:  proof.Scope{Window: ts.Window{From: day0, To: day0 + 1 + ts.Day(w.rng.IntN(2))}, By: []ts.Country{"US"}, On: []ts.Country{"CN", "HK"}},
 		Member: pick(w, ts.MemberPerp, ts.MemberPerp, ts.MemberVictim, ts.MemberName, ts.MemberSite, ts.MemberPage, ts.MemberContact, ts.MemberAttack),
 		Net64:  w.chance(2), PlaceSource: pick(w, "", "mine"), Classes: []ts.Class{ts.Backdoor, ts.Control}, Grades: []ts.Grade{ts.Attempted, ts.Established},
@@ -259,7 +267,7 @@ func (w *world) randomRow() ts.Row {
 	if w.chance(6) {
 		r.Flags ^= 1 << w.rng.IntN(19)
 	}
-	if w.chance(12) {
+	if w.slip(12) {
 		pick(w, func() { r.By = "" }, func() { r.On = "FR" }, func() { r.Last += 86400 }, func() { r.First, r.Last = r.First+86400, r.Last+86400 },
 			func() { r.Grade = ts.LookedUp }, func() { r.PerpName = "C2.example" }, func() { r.Perp = netip.Addr{} }, func() { r.Last += 1800 })()
 	}
@@ -296,7 +304,7 @@ func (w *world) observe() []proof.Point {
 			tags = w.count(tags, member, i)
 		}
 	}
-	if w.chance(5) {
+	if w.slip(5) {
 		tags = w.count(tags, []byte{4, 240, 9, 9, 9}, 0)
 	}
 	proof.SortTags(tags)
@@ -323,47 +331,63 @@ func (w *world) text(lines ...string) uint64 { return w.log([]byte(strings.Join(
 func (w *world) live() {
 	w.rule = w.randomRule()
 	rule := w.logObject(w.rule)
-	key, err := proof.NewKey(w.secret, pick(w, origin, origin, origin, origin, origin, origin, origin, "other.example"), "report-1")
+	of := origin
+	if w.slip(8) {
+		of = "other.example"
+	}
+	key, err := proof.NewKey(w.secret, of, "report-1")
 	w.must(err)
 	keyAt := w.logObject(key)
 	w.text("tally-sensor/v1", "name border-1", "country "+pick(w, "CN", "HK", "CZ"), "treat-as-public 240.0.0.0/4", "treat-as-public 2001:db8::/32")
 	if w.chance(2) {
 		w.text("tally-sensor/v1", "name border-2", "country CN", "treat-as-public ::/0", "treat-as-public 0.0.0.0/0")
 	}
-	if w.chance(4) {
-		w.text("tally-exclude/v1", "value "+pick(w, "c1.example", "::ffff:240.0.0.3", "2001:DB8::3", "240.0.0.1"))
+	if w.chance(2) {
+		w.logObject(w.likeRule())
 	}
+	w.exclude(4)
 	w.text("tally-place/v1", "source mine", "day "+day0.String(), "sha256 "+ts.Digest{11}.String())
 	w.commit(day0.Start() + int64(w.rng.IntN(7200)) - 5400)
 	tags := w.observe()
 	w.batch = w.text("tally-batch/v1", "kind sightings", "rules "+ts.Digest{1}.String(), "supersedes -", "segment "+ts.DigestOf(w.manifest).String())
-	w.commit((day0 + 1).Start() + int64(w.rng.IntN(100000)) - pick(w, int64(0), 0, 0, 0, 40000))
-	if w.chance(10) {
+	late := int64(w.rng.IntN(100000))
+	if w.honest {
+		late = 86000
+	}
+	w.commit((day0 + 1).Start() + late - pick(w, int64(0), 0, 0, 0, 40000))
+	if w.slip(10) {
 		w.text("tally-batch/v1", "kind sightings", fmt.Sprintf("supersedes %d", w.batch))
 	}
 	w.state(tags, rule, keyAt, "figure-1", 1)
 	if w.chance(3) {
 		w.state(tags, rule, keyAt, "figure-2", pick(w, uint64(2), 2, 1))
 	}
-	w.commit(beacon - 4000 - int64(w.rng.IntN(2000)) + int64(w.rng.IntN(20)*w.rng.IntN(30)))
-	w.challenge()
+	w.exclude(2)
+	w.overlap()
+	at := beacon - 4000 - int64(w.rng.IntN(2000))
+	if !w.honest {
+		at += int64(w.rng.IntN(20) * w.rng.IntN(30))
+	}
+	w.commit(at)
+	w.challenge(w.rng.IntN(6))
+	w.commit(beacon - 300 + pick(w, int64(0), 0, 1, -1, int64(w.rng.IntN(100)), -int64(w.rng.IntN(3600))))
 	w.answer(tags)
 }
 
 // state logs a statement.
 func (w *world) state(tags []proof.Point, rule, key uint64, id string, attempt uint64) {
 	file := slices.Concat(nil, pointBytes(tags))
-	if w.chance(12) && len(file) > 0 {
+	if w.slip(12) && len(file) > 0 {
 		file[w.rng.IntN(len(file))] ^= 1 << w.rng.IntN(8)
 	}
 	digest := ts.DigestOf(file)
 	s := proof.Statement{ID: id, Attempt: attempt, Report: "report-1", Mode: proof.ModeList, Rule: rule, Key: key, Scope: w.rule.Scope,
 		Measure: w.rule.Measure, Unit: w.rule.Unit, N: uint64(len(tags)), Root: proof.TrieRoot(tags), EvidenceSize: uint64(len(w.entries)),
-		EvidenceRoot: proof.Hash(w.root()), Tags: &digest, AuditK: 1 + uint64(w.rng.IntN(6)), AuditRound: pick(w, uint64(1000), 1000, 1000, 990),
-		AuditDeadline: pick(w, uint64(604800), 604800, 604800, 60), Budget: 6 + uint64(w.rng.IntN(9)), Tool: "test"}
+		EvidenceRoot: proof.Hash(w.root()), Tags: &digest, AuditK: 1 + uint64(w.rng.IntN(6)), AuditRound: pick(w, uint64(1000), 1000, 1000, 1000, 1000, 1000, 990),
+		AuditDeadline: pick(w, uint64(604800), 604800, 604800, 499), Budget: 6 + uint64(w.rng.IntN(9)), Tool: "test"}
 	if w.chance(3) {
 		s.Mode, s.Tags = proof.ModeRoot, nil
-	} else if !w.chance(10) {
+	} else if !w.slip(10) {
 		w.files["figures/"+id+"/tags.bin"] = file
 	}
 	w.logObject(&s)
@@ -377,9 +401,9 @@ func pointBytes(points []proof.Point) []byte {
 	return b
 }
 
-// challenge logs some challenges of the first statement that can be read.
-func (w *world) challenge() {
-	for range w.rng.IntN(6) {
+// challenge logs n challenges of the first statement that can be read.
+func (w *world) challenge(n int) {
+	for range n {
 		who := w.rng.IntN(2)
 		c := proof.Challenge{Challenger: w.askers[who], Nonce: [32]byte{byte(w.rng.IntN(256))},
 			Round: pick(w, uint64(1000), 1000, 1001, 1002, 1100, 980), K: uint64(w.rng.IntN(8))}
@@ -389,25 +413,24 @@ func (w *world) challenge() {
 			}
 		}
 		w.must(c.Sign(w.asking[who]))
-		if w.chance(8) {
+		if w.slip(8) {
 			c.K++
 		}
 		w.logObject(&c)
 	}
-	w.commit(beacon - 3660 - int64(w.rng.IntN(300)) + int64(w.rng.IntN(10)*w.rng.IntN(30)))
 }
 
 // answer opens what the ledger asks for by round 1000, as well as it can be.
 func (w *world) answer(tags []proof.Point) {
 	w.files["drand/1000"] = []byte(drand + "\n")
-	if w.chance(12) {
+	if w.slip(12) {
 		w.files["places/"+ts.Digest{11}.String()] = []byte("240.0.0.0/4,US,1\n")
 	}
 	trust, err := bundle.ParseTrust(w.key, []byte(w.policy))
 	w.must(err)
 	b := w.pack()
 	list, err := bundle.Demands(bytes.NewReader(b), int64(len(b)), trust)
-	if err != nil || w.chance(8) {
+	if err != nil || w.slip(8) {
 		list = nil // a ledger that nobody can read, or a publisher who is silent
 	}
 	for _, d := range list {
@@ -415,6 +438,7 @@ func (w *world) answer(tags []proof.Point) {
 			w.open(&d, tags)
 		}
 	}
+	w.afterwards()
 	w.commit(beacon + int64(w.rng.IntN(500)))
 }
 
@@ -427,7 +451,7 @@ func (w *world) open(d *bundle.Demand, tags []proof.Point) {
 	for _, position := range proof.Draw(seed, d.Statement.N, d.K) {
 		list = append(list, w.opening(tags, position))
 	}
-	if w.chance(8) {
+	if w.slip(8) {
 		slices.Reverse(list)
 	}
 	for i := range list {
@@ -436,10 +460,10 @@ func (w *world) open(d *bundle.Demand, tags []proof.Point) {
 	asked, answers := proof.Opened(list)
 	dleq, err := w.secret.Prove(proof.PurposeAudit, proof.AuditContext(d.Digest, seed, origin), asked, answers)
 	w.must(err)
-	if w.chance(10) {
+	if w.slip(10) {
 		file = w.scrambledOpenings(file)
 	}
-	if w.chance(12) && len(dleq) > 0 {
+	if w.slip(12) && len(dleq) > 0 {
 		dleq[w.rng.IntN(len(dleq))] ^= 1 << w.rng.IntN(8)
 	}
 	name := fmt.Sprintf("figures/%s/openings-1000", d.Statement.ID)
@@ -449,7 +473,7 @@ func (w *world) open(d *bundle.Demand, tags []proof.Point) {
 
 // opening opens one position. Parts of it may be those of another.
 func (w *world) opening(tags []proof.Point, position uint64) proof.Opening {
-	if w.chance(20) {
+	if w.slip(20) {
 		return proof.Opening{Position: position, Refused: pick(w, "a court forbids it", "%", "x ")}
 	}
 	tag := tags[position]
@@ -458,7 +482,7 @@ func (w *world) opening(tags []proof.Point, position uint64) proof.Opening {
 	w.must(err)
 	o := proof.Opening{Position: position, Member: w.members[tag], Tag: tag, Path: proof.TriePath(tags, int(position)), Entry: w.batch,
 		Manifest: w.manifest, Row: uint64(row), Line: w.lines[row], Salt: w.salt(row), RowPath: path}
-	if w.chance(12) {
+	if w.slip(12) {
 		other := w.rng.IntN(len(w.rows))
 		pick(w, func() { o.Row = uint64(other) }, func() { o.Line = w.lines[other] }, func() { o.Entry++ }, func() { o.Position++ },
 			func() { o.Path = proof.TriePath(tags, w.rng.IntN(len(tags))) }, func() { o.Salt[3] ^= 1 },

@@ -4,6 +4,7 @@
 //     { bundles: [{ file, key, policy }] }       checks bundles
 //     { bundle: file, edits: [[keep, hex, skip]], key, policy }
 //                                                checks the bundle with each edit: keep bytes, then hex, then all from skip on
+//     { policies: [text] }                       reads policies of witnesses
 //     { bench: tags, openings }                  times the long checks
 const fs = require("node:fs"), path = require("node:path"), vm = require("node:vm");
 
@@ -17,6 +18,7 @@ const run = vm.runInThisContext(`(async (job, read) => {
     return runVectors(Object.fromEntries(names.map((n) => [n, JSON.parse(new TextDecoder().decode(read(job.vectors + "/" + n + ".json")))])), job.limit);
   }
   if (job.bench) return bench(job.bench, job.openings);
+  if (job.policies) return job.policies.map((text) => holds(() => parsePolicy(text)));
   const outcome = async (data, { key, policy }) => {
     try {
       const r = await check(data, key, policy);

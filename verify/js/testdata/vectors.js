@@ -123,7 +123,7 @@ function runOpenings(v, agree) {
   }
 }
 
-// What verify.js has no use for: absence (spec 2, for openings of one's own addresses), overlaps, canaries (spec 6, 7).
+// What verify.js has no use for: absence (spec 2, for openings of one's own addresses).
 function checkAbsence(root, n, tag, other, path) { // other: null for an empty place
   if (other) {
     need(!same(other, tag) && (path.length === 0 || path[0].count > 0n) && path.length <= 256, "the leaf is its own");
@@ -132,26 +132,9 @@ function checkAbsence(root, n, tag, other, path) { // other: null for an empty p
   need(other || path.length === 0 || path[0].count >= 2n, "beside a single tag there is no empty place");
   climb(root, n, tag, other ? trieLeaf(other) : { count: 0, hash: NONE }, path);
 }
-function moment(s) {
-  need(/^.{10}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z$/.test(s) && day(s.slice(0, 10)) >= 0, "not a time");
-  return s;
-}
-const nameOf = (s) => (need(raw(s) !== "" && !s.includes(" "), "no name"), s);
-const side = (x) => ({ ["origin-" + x]: nameOf, ["figure-" + x]: hash, ["key-" + x]: hash, ["tags-" + x]: hash });
-function parseOffer(s) {
-  const o = objectAs(s, "tally-overlap/v1", { session: hash, ...side("p"), ...side("q"), "max-n": number, deadline: moment });
-  need(["origin-", "figure-", "key-", "tags-"].every((k) => o[k + "p"] !== o[k + "q"]), "both sides bring the same");
-  need(o["max-n"] >= 1n && o["max-n"] < 2n ** 32n, "max-n");
-}
-function parseReveal(s) {
-  const c = objectAs(s, "tally-canary/v1", { commitment: hash, nonce: hash, value: [text] });
-  need(c.value.length > 0 && c.value.every((v) => v !== "") && ascends(c.value), "values in order");
-  const list = s.split("\n").filter((l) => l.startsWith("value ")).map((l) => l.slice(6) + "\n").join("");
-  need(digest(join("tally-canary/v1\0", fromHex(c.nonce), sha256(bytesOf(list)))) === c.commitment, "commitment");
-}
 const PARSE = { "tally-rule/v1": parseRule, "tally-key/v1": parseKey, "tally-figure/v1": parseStatement,
   "tally-challenge/v1": parseChallenge, "tally-audit/v1": parseAudit, "tally-manifest/v1": parseManifest,
   "tally-overlap/v1 offer": parseOffer, "tally-canary/v1 reveal": parseReveal,
-  "tally-overlap/v1 pledge": (s) => objectAs(s, "tally-overlap/v1", { offer: hash, prover: oneOf(["p", "q"]), answer: hash }),
-  "tally-canary/v1 commitment": (s) => objectAs(s, "tally-canary/v1", { commitment: hash }) };
+  "tally-overlap/v1 pledge": (s) => objectAs(s, "overlap", PLEDGE),
+  "tally-canary/v1 commitment": (s) => objectAs(s, "canary", COMMITMENT) };
 const HOLDS = { "tally-key/v1": checkKey, "tally-challenge/v1": checkChallenge };
