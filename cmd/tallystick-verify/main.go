@@ -16,12 +16,20 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `usage: tallystick-verify [--key VKEY] [--policy FILE] [--openings FILE] [--challenge FILE] BUNDLE
+const usage = `usage: tallystick-verify [--key VKEY] [--policy FILE] [--openings FILE] [--challenge FILE]
+       [--peer BUNDLE --peer-key VKEY] [--canary FILE] BUNDLE
+
+  tallystick-verify --key csirt.example/ledger+530d903a+Aeky... --policy policy.txt bundle.tar
 
 Check the figures of a bundle offline. The ledger's key and the policy (C2SP tlog-policy:
 whose witnesses you believe) must come from a source that you trust, never from the bundle
 or its publisher; what needs them reads NOT CHECKED without them. Exit code 0: every check
 was made and is true; 1: something is false; 2: something is malformed or was not checked.
+A policy names witnesses by their keys, and how many of them must have seen a checkpoint:
+
+  witness ours accused.example/witness+93a1b2c3+BAbc... https://witness.accused.example/
+  quorum ours
+
 `
 
 // run is the program; it returns the exit code.
@@ -36,6 +44,9 @@ func run(args []string, out, errs io.Writer) int {
 	policy := flags.String("policy", "", "file with the policy of witnesses")
 	openings := flags.String("openings", "", "file that the publisher opened for you (tallystick open)")
 	challenge := flags.String("challenge", "", "file of a challenge that you sent to the publisher in time")
+	canary := flags.String("canary", "", "file of canaries that were planted (tallystick canary)")
+	peer := flags.String("peer", "", "bundle of the other side of an overlap")
+	peerKey := flags.String("peer-key", "", "verifier key of the other side's ledger")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
 	} else if err != nil {
@@ -45,7 +56,7 @@ func run(args []string, out, errs io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	files := bundle.Files{Key: *key, Policy: *policy, Openings: *openings, Challenge: *challenge}
+	files := bundle.Files{Key: *key, Policy: *policy, Openings: *openings, Challenge: *challenge, Canary: *canary, Peer: *peer, PeerKey: *peerKey}
 	code, err := check(flags.Arg(0), files, out)
 	if err != nil {
 		fmt.Fprintf(errs, "tallystick-verify: %q\n", err.Error())

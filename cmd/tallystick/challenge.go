@@ -152,7 +152,7 @@ answer that fails is logged all the same.`,
 	f := c.Flags()
 	f.StringArrayVar(&a.challenges, "challenge", nil, "file of a demand")
 	f.StringVar(&a.beacon, "beacon", "", "file with the beacon's signature")
-	f.StringVar(&a.policy, "policy", "", "policy of witnesses by which demands came in time (default: all did)")
+	f.StringVar(&a.policy, "policy", "", "policy of witnesses by which rows were committed to in time (default: all were)")
 	f.StringVar(&a.encryptTo, "encrypt-to", "", "age recipient: the bundle with the openings goes to him, in FILE.age, and the public one has none")
 	f.StringArrayVar(&a.refuse, "refuse", nil, "POSITION=REASON: keep a position closed; it counts as false")
 	return c
@@ -298,6 +298,9 @@ func bundleFlags(c *cobra.Command, files *bundle.Files) {
 	c.Flags().StringVar(&files.Key, "key", "", "verifier key of the publisher's ledger, from a source that you trust")
 	c.Flags().StringVar(&files.Policy, "policy", "", "for a bundle: file with the policy of witnesses that you believe")
 	c.Flags().StringVar(&files.Openings, "openings", "", "for a bundle: file that was opened for you (tallystick open)")
+	c.Flags().StringVar(&files.Peer, "peer", "", "for a bundle: that of the other side of an overlap")
+	c.Flags().StringVar(&files.PeerKey, "peer-key", "", "for a bundle: verifier key of the other side's ledger, from a source that you trust")
+	c.Flags().StringVar(&files.Canary, "canary", "", "for a bundle: file of canaries that were planted (tallystick canary)")
 	c.Flags().StringVar(&files.Challenge, "challenge", "", "for a bundle: file of a challenge that you sent to the publisher in time")
 }
 

@@ -99,7 +99,8 @@ publishes a report that somebody else can check. It attacks, probes and wiretaps
 	root.AddCommand(runCommand(s), ingestCommand(s), reportCommand(s), figureCommand(s), listCommand(s),
 		matrixCommand(s), intelCommand(s), placeCommand(s), excludeCommand(s), checkCommand(s),
 		showCommand(s), verifyCommand(s), demoCommand(s), witnessCommand(s), evidenceCommand(s), exportCommand(s),
-		ruleCommand(s), publishCommand(s), challengeCommand(s), openCommand(s))
+		ruleCommand(s), publishCommand(s), challengeCommand(s), openCommand(s),
+		overlapCommand(s), canaryCommand(s))
 	wrongArgsAreUsage(root)
 	return root
 }

@@ -19,6 +19,7 @@ import (
 func publishCommand(s streams) *cobra.Command {
 	var f publishFlags
 	var mode, after, deadline string
+	var forget bool
 	var terms publish.Terms
 	c := &cobra.Command{
 		Use:   "publish REPORT",
@@ -29,7 +30,8 @@ the report, in the ledger's keys, can make. Publishing again writes the bundle a
 the cosignatures and audits that came meanwhile. Two figures of one report have one tag
 for one member: who has both lists sees how many they share.`,
 		Example: `  tallystick publish report/
-  tallystick publish report/ --mode root --audit-k 2995 --audit-after 24h`,
+  tallystick publish report/ --mode root --audit-k 2995 --audit-after 24h
+  tallystick publish report/ --forget`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			terms.Mode = proof.Mode(mode)
@@ -46,15 +48,27 @@ for one member: who has both lists sees how many they share.`,
 			if err != nil {
 				return err
 			}
+			if forget {
+				return f.forget(s, p, figures)
+			}
 			if err := p.State(c.Context(), figures, terms); err != nil {
 				return err
 			}
-			return f.writeBundle(c, s, p, figures, args[0])
+			if err := f.writeBundle(c, s, p, figures, args[0]); err != nil {
+				return err
+			}
+			next, err := p.Next(figures)
+			for _, line := range next {
+				fmt.Fprintln(s.out, line)
+			}
+			return err
 		},
 	}
 	f.add(c)
 	flags := c.Flags()
+	flags.BoolVar(&forget, "forget", false, "after the last deadline: destroy the secret of the report's tags and the list of its members")
 	flags.StringVar(&mode, "mode", "list", "list: publish every tag; root: only what commits to them")
+	flags.BoolVar(&terms.OwnKeys, "own-keys", false, "a key for each figure: tags of two figures have nothing in common, and one can be compared with another observer's (tallystick overlap)")
 	flags.Uint64Var(&terms.K, "audit-k", 299, "how many members the audit opens")
 	flags.StringVar(&after, "audit-after", "2h", "when the public beacon draws them")
 	flags.StringVar(&deadline, "deadline", "7d", "how long after that they must be opened")
@@ -94,6 +108,14 @@ func (f *publishFlags) open(s streams, report string) (*publish.Publisher, []byt
 	return nil, nil, err
 }
 
+func (f *publishFlags) forget(s streams, p *publish.Publisher, figures []byte) error {
+	if err := p.Forget(figures); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "the secret of the report's tags and the list of its members are removed: keep the bundle, it cannot be made again; and see to your backups")
+	return nil
+}
+
 // ledgersBeside returns where the ledger of a report may be.
 func ledgersBeside(dir, report string) []string {
 	if dir != "" {
@@ -116,7 +138,11 @@ func (f *publishFlags) writeBundle(c *cobra.Command, s streams, p *publish.Publi
 	if err := writeWhole(out, func(w io.Writer) error { return p.Bundle(c.Context(), figures, pack, w) }); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s written; check it: tallystick-verify --key '%s' --policy POLICY %s\n", out, p.Ledger.VerifierKey(), out)
+	info, err := os.Stat(out)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s written, %s bytes; check it: tallystick-verify --key '%s' --policy POLICY %s\n", out, thousands(uint64(info.Size())), p.Ledger.VerifierKey(), out)
 	return nil
 }
 

@@ -112,7 +112,7 @@ type Reply struct {
 }
 
 // Demands returns the rounds that are asked of a report's figures and not answered yet.
-// trust tells which challenges came in time; without its policy, all.
+// trust dates the rows that may be shown; without its policy all count as in time.
 func (p *Publisher) Demands(figures []byte, trust bundle.Trust) ([]bundle.Demand, error) {
 	v, err := evidence.Read(p.Ledger)
 	if err != nil {
@@ -129,7 +129,7 @@ func (p *Publisher) Demands(figures []byte, trust bundle.Trust) ([]bundle.Demand
 	all, err := bundle.Demands(bytes.NewReader(file.Bytes()), int64(file.Len()), trust)
 	var open []bundle.Demand
 	for _, d := range all {
-		if d.Statement.Report == reportID(figures) && d.K > 0 && !answered(v, &d) {
+		if isOf(&d.Statement, reportID(figures)) && d.K > 0 && !answered(v, &d) {
 			open = append(open, d)
 		}
 	}
@@ -143,6 +143,16 @@ func answered(v *evidence.View, d *bundle.Demand) bool {
 		}
 	}
 	return false
+}
+
+// challenges counts those of a round: they are in its seed.
+func challenges(v *evidence.View, d *bundle.Demand) (n int) {
+	for _, c := range v.Challenges {
+		if c.Object.Figure == d.Digest && c.Object.Round == d.Round && c.Object.Check() == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // Answer opens what the round of the beacon draws from each figure for which it is
@@ -199,6 +209,9 @@ func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply R
 			if answered(v, a.Demand) {
 				return nil, fmt.Errorf("%s: round %d was answered meanwhile", a.Statement.ID, a.Round)
 			}
+			if challenges(v, a.Demand) != len(a.Challenges) {
+				return nil, fmt.Errorf("%s: another challenge was logged meanwhile: answer again", a.Statement.ID)
+			}
 		}
 		return entries, nil
 	})
@@ -237,8 +250,8 @@ func (p *Publisher) draw(ctx context.Context, v *evidence.View, d *bundle.Demand
 		}
 		wanted = append(wanted, a.list[i].Member)
 	}
-	a.seeker = newSeeker(a.rule, wanted)
-	return a, nil
+	a.seeker, err = p.newSeeker(a.rule, d.Round, wanted)
+	return a, err
 }
 
 // opened gives positions their members, tags and paths.
@@ -271,25 +284,6 @@ func (p *Publisher) seekAll(ctx context.Context, all []*auditing) error {
 		}
 	}
 	return nil
-}
-
-// noRow is the refusal where nothing supports a member.
-const noRow = "no committed row supports it"
-
-// complete fills in the rows found, and refuses where there is none.
-func (k *seeker) complete(list []proof.Opening) {
-	for i := range list {
-		o := &list[i]
-		if o.Refused != "" {
-			continue
-		}
-		found := k.found[string(o.Member)]
-		if found.Line == "" {
-			*o = proof.Opening{Position: o.Position, Refused: noRow}
-			continue
-		}
-		o.Entry, o.Manifest, o.Row, o.Line, o.Salt, o.RowPath = found.Entry, found.Manifest, found.Row, found.Line, found.Salt, found.RowPath
-	}
 }
 
 // log writes the openings of a figure with their proof, and returns the entry that commits

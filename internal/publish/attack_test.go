@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,11 @@ func forge(t *testing.T, k uint64, cheat func(w *world, m *members)) (*world, []
 	w.open("control.hosts")
 	w.date(start.Start() - 3600)
 	w.readDays(10, 8)
+	return w, w.stateForged(k, cheat)
+}
+
+// stateForged states control.hosts after cheat changed its members.
+func (w *world) stateForged(k uint64, cheat func(w *world, m *members)) []byte {
 	w.at = knownTime - 7200
 	figures := w.report()
 	report := reportID(figures)
@@ -35,7 +41,7 @@ func forge(t *testing.T, k uint64, cheat func(w *world, m *members)) (*world, []
 		return [][]byte{must(keyEntry(secret, w.house.Origin(), report))}, nil
 	}))
 	r := v.Rules[0]
-	m := must(w.countAgain(t.Context(), &proof.Statement{Report: report, Measure: r.Object.Measure, Scope: r.Object.Scope, EvidenceSize: head.Size}, &r.Object))
+	m := must(w.countAgain(w.Context(), &proof.Statement{Report: report, Measure: r.Object.Measure, Scope: r.Object.Scope, EvidenceSize: head.Size}, &r.Object))
 	cheat(w, &m)
 	digest := proof.TagsDigest(m.tags)
 	s := proof.Statement{ID: "forged", Attempt: 1, Report: report, Mode: proof.ModeList, Rule: r.Index, Key: head.Size - 1,
@@ -45,7 +51,7 @@ func forge(t *testing.T, k uint64, cheat func(w *world, m *members)) (*world, []
 	must(0, m.keep(w.house.Ledger, s.Root))
 	must(w.house.Commit(func(ledger.Head) ([][]byte, error) { return [][]byte{must(s.Build())}, nil }))
 	w.date(knownTime - 7000)
-	return w, figures
+	return figures
 }
 
 // add puts members with tags of their own among the others.
@@ -178,7 +184,7 @@ func TestOtherRulesAreCounted(t *testing.T) {
 	w.date(start.Start() - 7200)
 	w.readDays(3, 4)
 	figures := w.stated(terms(proof.ModeRoot))
-	wantCode(t, checked(w.pack(figures), w.trust()), 2, "ON TIME; 2 other rules")
+	wantCode(t, checked(w.pack(figures), w.trust()), 2, "ON TIME; other rules for the like on days of this window: 2")
 }
 
 // TestManyFiguresTriedBestShown: "all figure, challenge and failed-audit entries are in the
@@ -193,7 +199,7 @@ func TestManyFiguresTriedBestShown(t *testing.T) {
 	w.date(knownTime - 5000)
 	w.answerKnown(figures, nil)
 	r := checked(w.pack(figures), w.trust())
-	if !strings.Contains(text(r), "at the level 1 - 0.025, by opening 5 (attempt 2)") {
+	if !strings.Contains(text(r), "at the level 1 - 0.025, by opening 5 (attempt 2) ") {
 		t.Error(text(r))
 	}
 	if !strings.Contains(text(r), "3 statements of the ledger are of other bundles: they count as attempts only") {
@@ -293,8 +299,8 @@ func demand(signer note.Signer, vkey string, figure ts.Digest, round, k uint64, 
 	return must(c.Build())
 }
 
-// TestGrindingTheSeed: "nonce + beacon": challenges in time change what is drawn, in the
-// ledger's order; late ones, foreign ones and badly signed ones do not.
+// TestGrindingTheSeed: "nonce + beacon": challenges change what is drawn, in the ledger's
+// order; foreign ones and badly signed ones do not, nor those behind the answer.
 func TestGrindingTheSeed(t *testing.T) {
 	w, figures := live(t, proof.ModeList)
 	v := must(evidence.Read(w.house.Ledger))
@@ -311,9 +317,6 @@ func TestGrindingTheSeed(t *testing.T) {
 	if _, err := w.Challenge(late); err == nil {
 		t.Error("a late challenge was logged")
 	}
-	w.at = knownTime - 8000 // a publisher whose clock lies logs it all the same
-	must(w.Challenge(late))
-	w.date(knownTime - before + 1)
 	for what, bad := range map[string][]byte{
 		"of no statement": demand(signer, vkey, ts.Digest{1}, knownRound, 1, 3),
 		"signed by none":  bytes.Replace(in, []byte("\nk 1\n"), []byte("\nk 2\n"), 1),
@@ -324,6 +327,9 @@ func TestGrindingTheSeed(t *testing.T) {
 		}
 	}
 	w.answerKnown(figures, nil)
+	w.at = knownTime - 8000 // a publisher whose clock lies logs it all the same
+	must(w.Challenge(late))
+	w.date(knownTime + 7200)
 	r := checked(w.pack(figures), w.trust())
 	wantCode(t, r, 0, "all 5; attempt 1, 1 challenges")
 	for text, code := range map[string]int{string(in): 0, string(late): 1, "tally": 2, string(demand(signer, vkey, figure, knownRound, 1, 9)): 1} {
@@ -336,6 +342,38 @@ func TestGrindingTheSeed(t *testing.T) {
 		if d.Digest == figure && !slices.Equal(d.Challenges, []ts.Digest{ts.DigestOf(in)}) {
 			t.Errorf("challenges %v", d.Challenges)
 		}
+	}
+}
+
+// TestChallengeMadeForTheSeed: a challenge that is dated when the beacon is known, and stands
+// before the answer, may have been made for what it draws: the audit shows nothing. One that
+// is dated less than an hour before is no harm, and every policy draws the same.
+func TestChallengeMadeForTheSeed(t *testing.T) {
+	for at, code := range map[int64]int{knownTime - 300: 0, knownTime - 299: 1} {
+		w, figures := live(t, proof.ModeList)
+		v := must(evidence.Read(w.house.Ledger))
+		signer, vkey := challenger(w, "puppet.example")
+		w.at = knownTime - 8000 // whatever the clock says
+		index := must(w.Challenge(demand(signer, vkey, v.Statements[1].Digest, knownRound, 1, 1)))
+		w.date(at)
+		w.answerKnown(figures, nil)
+		says := "all 5; attempt 1, 1 challenges"
+		if code == 1 {
+			says = fmt.Sprintf("5 of 5 could not be shown: the challenge of entry %d is dated so late", index)
+		}
+		wantCode(t, checked(w.pack(figures), w.trust()), code, says)
+	}
+}
+
+// TestChallengeMeanwhile: a challenge that comes between drawing and logging stops the answer.
+func TestChallengeMeanwhile(t *testing.T) {
+	w, figures := live(t, proof.ModeList)
+	demands := must(w.Demands(figures, w.trust()))
+	signer, vkey := challenger(w, "late.example")
+	w.at = knownTime - 8000
+	must(w.Challenge(demand(signer, vkey, demands[1].Digest, knownRound, 1, 1)))
+	if _, err := w.Answer(t.Context(), demands, Reply{Beacon: Beacon{knownRound, knownSignature}}); err == nil || !strings.Contains(err.Error(), "logged meanwhile") {
+		t.Errorf("answered: %v", err)
 	}
 }
 
@@ -375,7 +413,7 @@ func TestSockPuppetsEatTheBudget(t *testing.T) {
 		t.Errorf("rounds %v, want %v", rounds, want)
 	}
 	w.answerKnown(figures, nil)
-	wantCode(t, checked(w.pack(figures), w.trust()), 2, "no audit yet: round 1004")
+	wantCode(t, checked(w.pack(figures), w.trust()), 2, "audit of round 1004")
 }
 
 // TestNeighbourLeafBruteForce: "row salts": one opened row tells nothing of the next.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -34,7 +35,7 @@ type claimed struct {
 func reportID(figures []byte) string { return ts.DigestOf(figures).String()[:16] }
 
 // readClaims reads the figures of figures.json and their mirror, and says which of them
-// cannot be proved.
+// cannot be proved, a sentence a reason.
 func readClaims(figures []byte) (list []claim, skipped []string, err error) {
 	var doc struct {
 		Figures []claimed `json:"figures"`
@@ -44,6 +45,8 @@ func readClaims(figures []byte) (list []claim, skipped []string, err error) {
 		return nil, nil, fmt.Errorf("%s: %w", FileJSON, err)
 	}
 	id := reportID(figures)
+	var reasons []string
+	names := map[string][]string{} // of figures, by reason
 	for i, f := range append(doc.Figures, doc.Mirror...) {
 		word := "."
 		if i >= len(doc.Figures) {
@@ -52,12 +55,18 @@ func readClaims(figures []byte) (list []claim, skipped []string, err error) {
 		c, err := f.claim(f.Measure + word + id)
 		switch {
 		case errors.Is(err, errUnproved):
-			skipped = append(skipped, fmt.Sprintf("%s: %v", f.Measure, err))
+			if names[err.Error()] == nil {
+				reasons = append(reasons, err.Error())
+			}
+			names[err.Error()] = append(names[err.Error()], f.Measure+strings.TrimSuffix(word, "."))
 		case err != nil:
 			return nil, nil, fmt.Errorf("%s: %s: %w", FileJSON, f.Measure, err)
 		case !holds(list, &c):
 			list = append(list, c)
 		}
+	}
+	for _, r := range reasons {
+		skipped = append(skipped, r+": "+strings.Join(names[r], ", "))
 	}
 	return list, skipped, nil
 }

@@ -54,9 +54,30 @@ func under(r *proof.Rule, list [][]byte) [][]byte {
 	return slices.CompactFunc(wide, bytes.Equal)
 }
 
-// tagged gives each member its tag, and puts them in the order of the tags.
-func tagged(secret *proof.Secret, list [][]byte) members {
-	tags := secret.Tags(list)
+// tagger has the tag of every member of some figures. A member of several has one tag under
+// one key, which is made once.
+type tagger struct {
+	list [][]byte // in order, each once
+	tags []proof.Point
+}
+
+func newTagger(secret *proof.Secret, lists ...[][]byte) *tagger {
+	all := slices.Concat(lists...)
+	slices.SortFunc(all, bytes.Compare)
+	all = slices.CompactFunc(all, bytes.Equal)
+	return &tagger{all, secret.Tags(all)}
+}
+
+// members gives each of a list in order its tag, and puts them in the order of the tags.
+func (t *tagger) members(list [][]byte) members {
+	tags := make([]proof.Point, len(list))
+	at := 0
+	for i, member := range list {
+		for !bytes.Equal(t.list[at], member) {
+			at++
+		}
+		tags[i] = t.tags[at]
+	}
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
@@ -67,6 +88,10 @@ func tagged(secret *proof.Secret, list [][]byte) members {
 		m.list[i], m.tags[i] = list[at], tags[at]
 	}
 	return m
+}
+
+func tagged(secret *proof.Secret, list [][]byte) members {
+	return newTagger(secret, list).members(list)
 }
 
 // tagFile returns the content of tags.bin.

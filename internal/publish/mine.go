@@ -63,7 +63,10 @@ func (p *Publisher) support(ctx context.Context, s *proof.Statement, r *proof.Ru
 	for i := range list {
 		wanted = append(wanted, list[i].Member)
 	}
-	k := newSeeker(r, wanted)
+	k, err := p.newSeeker(r, 0, wanted)
+	if err != nil {
+		return err
+	}
 	v, err := viewAt(p.Ledger, s.EvidenceSize)
 	if err == nil {
 		err = seek(ctx, p.Ledger, v, []*seeker{k})

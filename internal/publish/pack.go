@@ -81,6 +81,9 @@ func (p *Publisher) Bundle(ctx context.Context, figures []byte, pack Pack, w io.
 	if err := p.packAudits(b, v, reportID(figures), pack); err != nil {
 		return err
 	}
+	if err := p.packOverlaps(b, v, reportID(figures)); err != nil {
+		return err
+	}
 	_, err = b.WriteTo(w)
 	return err
 }
@@ -145,7 +148,7 @@ func (p *Publisher) packAudits(b parcel, v *evidence.View, report string, pack P
 			continue
 		}
 		s := &v.Statements[i].Object
-		if s.Report != report && s.Mode == proof.ModeList {
+		if !isOf(s, report) && s.Mode == proof.ModeList {
 			continue
 		}
 		text, dleq, err := p.answer(a.Object.Openings, pack.Private)
@@ -223,27 +226,39 @@ func placesOf(openings []byte, into map[proof.PlaceEdition]bool) error {
 	return nil
 }
 
-// packPlaces adds tables of places, as given or as the ledger keeps them. It keeps their
-// ranges only, which are the table itself where it was embedded or in that form.
+// packPlaces adds tables of places, as given or as the ledger keeps them.
 func (p *Publisher) packPlaces(b parcel, wanted map[proof.PlaceEdition]bool, given map[ts.Digest][]byte) error {
 	for e := range wanted {
 		table, ok := given[e.Digest]
 		if !ok {
-			kept, err := p.Ledger.Get(evidence.PlacePath(e.Digest))
-			if err != nil {
+			var err error
+			if table, err = p.keptTable(e.Digest); err != nil {
 				return err
-			}
-			if table, err = inflated(kept); err != nil {
-				return fmt.Errorf("%s: %w", evidence.PlacePath(e.Digest), err)
 			}
 		}
 		if ts.DigestOf(table) != e.Digest {
-			p.tell("table of places %s of %s is not in the bundle: give the file that it was read from with --places (SHA-256 %s)", e.Name, e.Day, e.Digest)
+			p.tell("table of places %s of %s is not in the ledger any more, nor in the bundle: give the file that it was read from with --places (SHA-256 %s)", e.Name, e.Day, e.Digest)
 			continue
 		}
 		b.put("places/"+e.Digest.String(), table)
 	}
 	return nil
+}
+
+// keptTable returns a table of places as the ledger keeps it; nil where it does not.
+func (p *Publisher) keptTable(d ts.Digest) ([]byte, error) {
+	kept, err := p.Ledger.Get(evidence.PlacePath(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	table, err := inflated(kept)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", evidence.PlacePath(d), err)
+	}
+	return table, err
 }
 
 // inflated decompresses a table, gzip or zstd or neither.

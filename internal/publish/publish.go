@@ -12,17 +12,23 @@ import (
 	"github.com/tallystick/tallystick/internal/count"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/proof"
 )
 
 // Source returns what is counted: the segments of the live batches, each file once, since
 // a file that is judged again may give the same rows; without what was excluded.
 func Source(l *ledger.Ledger, v *evidence.View) count.Source {
+	return sourceOf(l, v, func(*evidence.Batch, *proof.Manifest) bool { return true })
+}
+
+// sourceOf is Source of the segments to be kept.
+func sourceOf(l *ledger.Ledger, v *evidence.View, keep func(*evidence.Batch, *proof.Manifest) bool) count.Source {
 	src := count.Source{Shadowed: shadows(v)}
 	seen := map[ts.Digest]bool{}
 	for b := range v.Live() {
 		for _, s := range b.Segments {
 			m := s.Manifest
-			if seen[m.File] {
+			if seen[m.File] || !keep(b, &m) {
 				continue
 			}
 			seen[m.File] = true

@@ -33,17 +33,19 @@ const one, other = "240.0.0.1\n", "240.0.0.2\n"
 
 // house is a ledger in memory with what is needed to fill it and to publish.
 type house struct {
-	*testing.T
+	testing.TB
 	*ledger.Ledger
 	fs       *durabletest.FS
 	editions []ts.Day // of the one place data set
 	country  ts.Country
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house { return newHouseOf(t, "ledger.example/test", 1) }
+
+func newHouseOf(t testing.TB, origin string, seed byte) *house {
 	fs := durabletest.New()
-	options := ledger.Options{FS: fs, Rand: rand.NewChaCha8([32]byte{1})}
-	return &house{t, must(ledger.Create("/led", "ledger.example/test", options)), fs, []ts.Day{start}, "CZ"}
+	options := ledger.Options{FS: fs, Rand: rand.NewChaCha8([32]byte{seed})}
+	return &house{t, must(ledger.Create("/led", origin, options)), fs, []ts.Day{start}, "CZ"}
 }
 
 // must is for what cannot fail but by a mistake of the test.

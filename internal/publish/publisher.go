@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	ts "github.com/tallystick/tallystick"
@@ -32,6 +33,7 @@ type Terms struct {
 	After    time.Duration // from now to the round of the public beacon that draws them
 	Deadline time.Duration // from then to their opening
 	Budget   uint64        // how many members are ever opened; 0: four times K
+	OwnKeys  bool          // a key for each figure: only such a one can be compared with another's
 }
 
 func (p *Publisher) now() int64 {
@@ -69,21 +71,57 @@ func (p *Publisher) State(ctx context.Context, figures []byte, t Terms) error {
 	if err := published(v, figures); err != nil {
 		return err
 	}
-	if stated := statementsOf(v, reportID(figures)); len(stated) > 0 {
+	stated := statementsOf(v, reportID(figures))
+	if len(stated) > 0 {
+		first := &stated[0].Object
 		// Tags of both modes under one key would tell whose the openings of one are in the other.
-		if mode := stated[0].Object.Mode; mode != t.Mode {
-			return fmt.Errorf("the report was published in mode %s before, and stays so", mode)
+		if first.Mode != t.Mode {
+			return fmt.Errorf("the report was published in mode %s before, and stays so", first.Mode)
 		}
-		return nil
+		own := first.Report == first.ID
+		if t.OwnKeys && !own {
+			return errors.New("the report was published under one key before, and stays so")
+		}
+		claims, _, err := readClaims(figures)
+		if t.OwnKeys = own; err != nil || !own || len(stated) >= len(claims) {
+			return err
+		}
 	}
 	drafts, err := p.drafts(ctx, v, figures)
 	if err != nil {
 		return err
 	}
 	if len(drafts) == 0 {
-		return errors.New("the report has no figure that can be proved")
+		return errors.New("the report has no figure that can be proved: make it with --by or --on, --from and --to")
 	}
-	return p.state(v, drafts, reportID(figures), t)
+	if !t.OwnKeys {
+		return p.state(ctx, v, drafts, reportID(figures), t)
+	}
+	if err := p.openRules(v, drafts, t); err != nil {
+		return err
+	}
+	for i := range drafts {
+		if err := p.state(ctx, v, drafts[i:i+1], drafts[i].id, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openRules logs the rules of all drafts at once.
+func (p *Publisher) openRules(v *evidence.View, drafts []draft, t Terms) error {
+	_, err := p.Ledger.Commit(func(head ledger.Head) ([][]byte, error) {
+		if err := v.Extend(p.Ledger); err != nil {
+			return nil, err
+		}
+		return p.rules(v, head.Size, drafts, p.round(t))
+	})
+	return err
+}
+
+// round is the one of the public beacon that audits what is stated now.
+func (p *Publisher) round(t Terms) uint64 {
+	return proof.BeaconRound(p.now() + int64(t.After/time.Second))
 }
 
 // published fails unless the ledger holds the report's entry.
@@ -98,11 +136,17 @@ func published(v *evidence.View, figures []byte) error {
 
 func statementsOf(v *evidence.View, report string) (list []evidence.Logged[proof.Statement]) {
 	for _, s := range v.Statements {
-		if s.Object.Report == report {
+		if isOf(&s.Object, report) {
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// isOf reports whether a statement is of a report: under its key, or under one of its own,
+// which then has the statement's name.
+func isOf(s *proof.Statement, report string) bool {
+	return s.Report == report || s.Report == s.ID && strings.HasSuffix(s.ID, "."+report)
 }
 
 // drafts counts the members of every figure, which must be as many as the report says.
@@ -130,8 +174,8 @@ func (p *Publisher) drafts(ctx context.Context, v *evidence.View, figures []byte
 }
 
 // state logs rules and key, and then the statements that name them.
-func (p *Publisher) state(v *evidence.View, drafts []draft, report string, t Terms) error {
-	round := proof.BeaconRound(p.now() + int64(t.After/time.Second))
+func (p *Publisher) state(ctx context.Context, v *evidence.View, drafts []draft, report string, t Terms) error {
+	round := p.round(t)
 	secret, err := p.newSecret(report)
 	if err != nil {
 		return err
@@ -158,6 +202,9 @@ func (p *Publisher) state(v *evidence.View, drafts []draft, report string, t Ter
 		entry, err := keyEntry(secret, p.Ledger.Origin(), report)
 		return append(entries, entry), err
 	})
+	if err == nil {
+		err = p.tellLate(ctx, v, drafts)
+	}
 	if err != nil {
 		return err
 	}
@@ -213,11 +260,16 @@ func findRule(v *evidence.View, r *proof.Rule) *evidence.Logged[proof.Rule] {
 
 func (p *Publisher) commitStatements(v *evidence.View, secret *proof.Secret, drafts []draft, base proof.Statement) error {
 	statements := make([]proof.Statement, len(drafts))
+	lists := make([][][]byte, len(drafts))
+	for i := range drafts {
+		lists[i] = under(&drafts[i].rule, drafts[i].members)
+	}
+	tags := newTagger(secret, lists...)
 	for i := range drafts {
 		d := &drafts[i]
 		s := base
 		s.ID, s.Rule, s.Scope, s.Measure, s.Unit = d.id, d.entry, d.rule.Scope, d.rule.Measure, d.rule.Unit
-		m := tagged(secret, under(&d.rule, d.members))
+		m := tags.members(lists[i])
 		s.N, s.Root = uint64(len(m.tags)), proof.TrieRoot(m.tags)
 		if s.N != d.value {
 			p.tell("%s: N = %d, with IPv6 addresses counted as their /64; the report says %d", s.ID, s.N, d.value)
@@ -229,7 +281,7 @@ func (p *Publisher) commitStatements(v *evidence.View, secret *proof.Secret, dra
 		if err := m.keep(p.Ledger, s.Root); err != nil {
 			return err
 		}
-		d.members, statements[i] = nil, s
+		d.members, lists[i], statements[i] = nil, nil, s
 	}
 	_, err := p.Ledger.Commit(func(ledger.Head) (entries [][]byte, err error) {
 		if err := v.Extend(p.Ledger); err != nil {

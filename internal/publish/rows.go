@@ -1,151 +1,169 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"slices"
+	"sync"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
-	"github.com/tallystick/tallystick/internal/segment"
 	"github.com/tallystick/tallystick/proof"
 )
 
 // seeker looks for a row behind each of some members of a figure.
 type seeker struct {
 	rule  *proof.Rule
-	found map[string]*proof.Opening // by member; without a line while nothing is found
-	left  int
+	judge judge
+	found map[string]*found // by member
 }
 
-func newSeeker(r *proof.Rule, wanted [][]byte) *seeker {
-	s := &seeker{rule: r, found: map[string]*proof.Opening{}}
-	for _, m := range wanted {
-		s.found[string(m)] = &proof.Opening{Member: m}
+// judge fails where whoever checks the figure would not take a row of the batch in an entry.
+// It is asked by several goroutines at once.
+type judge func(entry uint64, row *ts.Row) error
+
+// found is the best row of a member so far: the first that is good, else the first.
+type found struct {
+	proof.Opening
+	by   *sealed // its segment; nil while nothing is found
+	good bool
+}
+
+// newSeeker prefers rows that the audit of a round takes; 0 is no audit.
+func (p *Publisher) newSeeker(r *proof.Rule, round uint64, wanted [][]byte) (*seeker, error) {
+	d, err := p.readDates()
+	if err != nil {
+		return nil, err
 	}
-	s.left = len(s.found)
+	s := &seeker{rule: r, found: map[string]*found{}}
+	for _, m := range wanted {
+		s.found[string(m)] = &found{Opening: proof.Opening{Member: m}}
+	}
+	s.judge, err = d.judge(r, round)
+	return s, err
+}
+
+// kind is what a member is computed by, of a row.
+type kind struct {
+	member ts.MemberKind
+	net64  bool
+}
+
+// wish is one member of one figure.
+type wish struct {
+	*seeker
+	*found
+}
+
+// search is one way through the rows of a ledger, for several figures.
+type search struct {
+	wishes   map[kind]map[string][]wish
+	seekers  []*seeker
+	excluded excluded
+}
+
+func newSearch(seekers []*seeker, x excluded) *search {
+	s := &search{map[kind]map[string][]wish{}, seekers, x}
+	for _, k := range seekers {
+		of := kind{k.rule.Member, k.rule.Net64}
+		if s.wishes[of] == nil {
+			s.wishes[of] = map[string][]wish{}
+		}
+		for member, f := range k.found {
+			s.wishes[of][member] = append(s.wishes[of][member], wish{k, f})
+		}
+	}
 	return s
 }
 
-// seek reads the rows that were counted once, batch after batch, until each member has a
-// row: the first one committed to. It is the slow road of package segment.
+// seek reads the rows that were counted once, and finds for each member the first row in
+// the order of the ledger that its judge takes; where it takes none, the first. Segments are
+// read several at a time, and what they hold is taken in their order.
 func seek(ctx context.Context, l *ledger.Ledger, v *evidence.View, seekers []*seeker) error {
 	salt, err := l.SaltKey()
 	if err != nil {
 		return err
 	}
-	x := exclusions(v)
+	var all []*sealed
 	for b := range v.Live() {
 		for i := range b.Segments {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			s := sealed{l, salt, b.Index, &b.Segments[i]}
-			if err := s.seek(x, seekers); err != nil {
-				return fmt.Errorf("segment %s: %w", s.Manifest.File, err)
-			}
+			all = append(all, &sealed{l, salt, b.Index, &b.Segments[i]})
 		}
 	}
-	return nil
-}
-
-// sealed is a segment whose rows are looked through.
-type sealed struct {
-	ledger *ledger.Ledger
-	salt   [32]byte
-	entry  uint64
-	*evidence.Segment
-}
-
-func (s *sealed) seek(x excluded, seekers []*seeker) (err error) {
-	var hungry []*seeker
-	for _, k := range seekers {
-		if k.left > 0 && s.serves(k.rule) {
-			hungry = append(hungry, k)
-		}
-	}
-	if len(hungry) == 0 {
-		return nil
-	}
-	f, err := s.ledger.OpenFile(evidence.SegmentPath(s.Manifest.First, s.Manifest.File))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	r, err := segment.Open(f, f.Size())
-	if err != nil {
-		return err
-	}
-	var found []*proof.Opening
-	row := uint64(0)
-	for one, err := range r.Rows() {
+	s := newSearch(seekers, exclusions(v))
+	for wave := range slices.Chunk(all, 4*runtime.GOMAXPROCS(0)) {
+		hits := make([][]hit, len(wave))
+		err := inParallel(ctx, len(wave), func(i int) (err error) {
+			hits[i], err = wave[i].search(s)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		for _, k := range hungry {
-			if o := k.match(&one, x); o != nil {
-				o.Entry, o.Row, o.Line = s.entry, row, string(one.AppendLine(nil))
-				found = append(found, o)
+		for _, h := range slices.Concat(hits...) {
+			h.take()
+		}
+	}
+	return s.prove(ctx)
+}
+
+// hit is a row that supports a member.
+type hit struct {
+	wish
+	by   *sealed
+	row  uint64
+	line string
+	good bool
+}
+
+// take makes the row the member's, if it is the first or the first good one.
+func (h *hit) take() {
+	if f := h.found; f.by == nil || h.good && !f.good {
+		f.by, f.good = h.by, h.good
+		f.Entry, f.Row, f.Line = h.by.entry, h.row, h.line
+	}
+}
+
+// prove gives every row that was found its manifest, salt and path.
+func (s *search) prove(ctx context.Context) error {
+	bySegment := map[*sealed][]*found{}
+	var order []*sealed
+	for _, k := range s.seekers {
+		for _, f := range k.found {
+			if f.by == nil {
+				continue
 			}
-		}
-		row++
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	return s.prove(r, found)
-}
-
-// serves reports whether rows of the segment may support a member under the rule.
-func (s *sealed) serves(r *proof.Rule) bool {
-	m := &s.Manifest
-	return m.First < r.Window.To && m.Last >= r.Window.From && len(m.Places) > 0 &&
-		(r.PlaceSource == "" || r.PlaceSource == m.Places[0].Name)
-}
-
-// match returns the opening that a row is the first found for.
-func (k *seeker) match(row *ts.Row, x excluded) *proof.Opening {
-	if k.left == 0 || !slices.Contains(k.rule.Classes, row.Class) {
-		return nil
-	}
-	member, err := k.rule.Supports(row)
-	if err != nil || x.has(row) {
-		return nil
-	}
-	o := k.found[string(member)]
-	if o == nil || o.Line != "" {
-		return nil
-	}
-	k.left--
-	return o
-}
-
-// prove gives openings the salts and paths of their rows.
-func (s *sealed) prove(r *segment.Reader, found []*proof.Opening) error {
-	manifest, err := s.ledger.Get(evidence.ManifestPath(s.Digest))
-	if err != nil {
-		return err
-	}
-	salts := proof.NewSalts(proof.SegmentKey(s.salt, s.Manifest.Segment))
-	leaves := make([]proof.Hash, 0, s.Manifest.Rows)
-	var line []byte
-	for row, err := range r.Rows() {
-		if err != nil {
-			return err
-		}
-		line = row.AppendLine(line[:0])
-		leaves = append(leaves, proof.RowLeaf(salts.Row(uint64(len(leaves))), line))
-	}
-	for _, o := range found {
-		o.Manifest, o.Salt = manifest, salts.Row(o.Row)
-		if o.RowPath, err = proof.RowPath(leaves, o.Row); err != nil {
-			return err
+			if bySegment[f.by] == nil {
+				order = append(order, f.by)
+			}
+			bySegment[f.by] = append(bySegment[f.by], f)
 		}
 	}
-	return nil
+	return inParallel(ctx, len(order), func(i int) error { return order[i].prove(bySegment[order[i]]) })
+}
+
+// inParallel calls f for 0 to n-1, one a processor at a time, and returns the first error by
+// number.
+func inParallel(ctx context.Context, n int, f func(i int) error) error {
+	failed := make([]error, n)
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var work sync.WaitGroup
+	for i := range n {
+		free <- struct{}{}
+		work.Go(func() {
+			defer func() { <-free }()
+			if failed[i] = ctx.Err(); failed[i] == nil {
+				failed[i] = f(i)
+			}
+		})
+	}
+	work.Wait()
+	return cmp.Or(failed...)
 }
 
 // excluded is what exclusions name.
@@ -167,4 +185,33 @@ func exclusions(v *evidence.View) excluded {
 
 func (x excluded) has(r *ts.Row) bool {
 	return x.words[r.Indicator] || x.words[r.PerpName] || x.addrs[r.Perp] || x.addrs[r.Victim]
+}
+
+// noRow is the refusal where nothing supports a member.
+const noRow = "no committed row supports it"
+
+// complete fills in the rows found, and refuses where there is none.
+func (k *seeker) complete(list []proof.Opening) {
+	for i := range list {
+		o := &list[i]
+		if o.Refused != "" {
+			continue
+		}
+		f := k.found[string(o.Member)]
+		if f.by == nil {
+			*o = proof.Opening{Position: o.Position, Refused: noRow}
+			continue
+		}
+		o.Entry, o.Manifest, o.Row, o.Line, o.Salt, o.RowPath = f.Entry, f.Manifest, f.Row, f.Line, f.Salt, f.RowPath
+	}
+}
+
+// errRows means that a segment does not hold what its manifest says.
+var errRows = errors.New("its rows are not those of its manifest")
+
+func (s *sealed) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("segment %s: %w", s.Manifest.File, err)
 }

@@ -44,10 +44,11 @@ type world struct {
 	dir     string // of the report
 }
 
-func newWorld(t *testing.T) *world {
-	h := newHouse(t)
+func newWorld(t testing.TB) *world { return newWorldOf(t, newHouse(t), 2) }
+
+func newWorldOf(t testing.TB, h *house, seed byte) *world {
 	w := &world{house: h, witness: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)), dir: t.TempDir()}
-	w.Publisher = &Publisher{Ledger: h.Ledger, Now: func() time.Time { return time.Unix(w.at, 0) }, Rand: rand.NewChaCha8([32]byte{2}),
+	w.Publisher = &Publisher{Ledger: h.Ledger, Now: func() time.Time { return time.Unix(w.at, 0) }, Rand: rand.NewChaCha8([32]byte{seed}),
 		Tell: func(s string) { w.told = append(w.told, s) }, Tool: "test"}
 	return w
 }
@@ -131,7 +132,7 @@ func terms(mode proof.Mode) Terms {
 // days of contacts with eight machines each, sealed at the end of their days, a report.
 func live(t *testing.T, mode proof.Mode) (*world, []byte) { return liveWith(t, 8, terms(mode)) }
 
-func liveWith(t *testing.T, machines int, with Terms) (*world, []byte) {
+func liveWith(t testing.TB, machines int, with Terms) (*world, []byte) {
 	w := newWorld(t)
 	for _, name := range []string{"control.servers", "control.hosts"} {
 		w.open(name)
