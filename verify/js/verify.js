@@ -991,7 +991,7 @@ function exitCode(r) {
 function checkSignatures(say, l, key) {
 	const what = `all ${l.heads.length} checkpoints are signed by the ledger's key, of states that ` +
 		`the ${l.size} entries went through`;
-	if (key === "") return say(what, UNCHECKED, "nobody vouches for a key");
+	if (key === "") return say(what, UNCHECKED, "no key");
 	if (!holds(() => noteKey(key))) return say(what, MALFORMED, "key");
 	settled(say, what, key, () => {
 		const verifier = noteKey(key);
@@ -1001,9 +1001,9 @@ function checkSignatures(say, l, key) {
 }
 function checkTimes(say, l, policy) {
 	const what = "witnesses of your policy saw the checkpoints";
-	const reason = !policy ? "no policy: nothing has a date"
+	const reason = !policy ? "no policy"
 		: !policy.satisfied ? "the policy asks for no witness"
-		: policy.unread && `cosignatures by ML-DSA are not read: ${policy.unread}`;
+		: policy.unread && `ML-DSA is not read: ${policy.unread}`;
 	if (reason) return say(what, UNCHECKED, reason);
 	let since = 0n;
 	for (const h of l.heads.slice().reverse()) {
@@ -1052,7 +1052,7 @@ function lateness(say, l, f) { // in seconds, if it is known
 function checkStatement(l, f, rule, key) {
 	const size = f["evidence-size"], attempt = f.same.indexOf(f) + 1;
 	need(rule && key, "it names no rule or no key");
-	need(scope(f) === scope(rule) && f.unit === rule.unit, "it says another thing than its rule");
+	need(scope(f) === scope(rule) && f.unit === rule.unit, "its rule says another thing");
 	need(size <= f.index, "it counts later entries");
 	need(l.tree.root(Number(size)) === f["evidence-root"], "it counts another ledger");
 	need(key.report === f.report, "its key is of another report");
@@ -1079,8 +1079,7 @@ async function checkTags(r, say, l, f) {
 const roundTime = (round) => 1692803367n + 3n * (round - 1n);
 const inTime = (l, i, round) => dated(l, i) > 0n && dated(l, i) <= roundTime(round) - 3600n;
 
-// ownRounds are the statement's round and those that challenges add within the budget, whatever
-// the policy.
+// ownRounds are the statement's round and those that challenges add, whatever the policy.
 function ownRounds(l, f) {
 	if (f.rounds) return f.rounds;
 	const friends = l.rules.get(f.rule)?.challenger ?? [], rounds = new Map();
@@ -1105,8 +1104,7 @@ function ownRounds(l, f) {
 		}
 		d.challenges.push(c);
 	}
-	f.rounds = [...rounds.values()].sort((a, b) => (a.number < b.number ? -1 : 1));
-	return f.rounds;
+	return f.rounds = [...rounds.values()].sort((a, b) => (a.number < b.number ? -1 : 1));
 }
 function roundsOf(l, f) { // each with the number of its attempt
 	const before = f.same.slice(0, f.same.indexOf(f)).flatMap((g) => ownRounds(l, g));
@@ -1116,8 +1114,8 @@ function roundsOf(l, f) { // each with the number of its attempt
 class Unanswered extends Refused {} // the round cannot be judged from this bundle
 async function checkAudit(say, l, f, rule, round) {
 	const k = smaller(round.k, f.N), { number, attempt, challenges } = round;
-	const what = `audit of round ${number}: of N = ${f.N}, a public beacon draws ${k}, ` +
-		"and they are opened";
+	const what =
+		`audit of round ${number}: of N = ${f.N}, a public beacon draws ${k}, and they are opened`;
 	if (k === 0n) {
 		say(what, TRUE, "there is none to open");
 		return { bad: 0n, opened: 0n, attempt };
@@ -1143,7 +1141,7 @@ async function checkAudit(say, l, f, rule, round) {
 	}
 	return { bad: mostBad(f.N, k, bad, attempt), opened: k, attempt, ...seen };
 }
-// countBad counts the positions that are not shown. What it throws is said of all.
+// countBad counts what is not shown. What it throws is said of all.
 async function countBad(l, f, rule, round, k, seen) {
 	const answer = answerTo(l, f, round.number), base = `figures/${f.id}/openings-${round.number}`;
 	const last = round.challenges.at(-1);
@@ -1213,7 +1211,7 @@ function parseOpening(line) {
 	return { position, member: bytes, tag, path: siblings(path), entry, row, salt,
 		manifest: textOf(manifest), line: textOf(text), rowPath: cut(rowPath, 32) };
 }
-// checkOpening fails unless an opening is GOOD. The numbers are those of spec 5.
+// checkOpening fails unless an opening is GOOD (numbers: spec 5).
 function checkOpening(l, f, rule, o, position, round, seen) {
 	need(o.position === position, `position ${o.position} is opened in its stead`);
 	const { row, manifest } = checkShown(f, rule, o); // 1 to 3
@@ -1225,7 +1223,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 		"the ledger excludes it");
 	need(below(o.entry) && l.batches.get(o.entry)?.includes(digest(o.manifest)), // 5
 		`entry ${o.entry} commits to no such rows`);
-	need(!below(l.superseded.get(o.entry)), "its batch was superseded");
+	need(!below(l.superseded.get(o.entry)), "a superseded batch");
 	const at = dated(l, o.entry), sealed = start(row.day + 1) + rule.seal; // 6
 	need(at > 0n && at >= row.last - 300n && at <= sealed, "its batch is dated otherwise");
 	need(inTime(l, o.entry, round), "its batch is dated too late");
@@ -1236,7 +1234,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	for (const p of tables) {
 		const inIt = (e) => e.digest === p.digest && e.name === p.name && e.day === p.day &&
 			below(e.index) && dated(l, e.index) > 0n && dated(l, e.index) <= sealed;
-		need(l.editions.some(inIt), "its table was not logged in time");
+		need(l.editions.some(inIt), "its table was logged too late");
 		seen.tables = true;
 	}
 	for (const p of tables) { // where they are there

@@ -383,7 +383,7 @@ func (w *world) state(tags []proof.Point, rule, key uint64, id string, attempt u
 	digest := ts.DigestOf(file)
 	s := proof.Statement{ID: id, Attempt: attempt, Report: "report-1", Mode: proof.ModeList, Rule: rule, Key: key, Scope: w.rule.Scope,
 		Measure: w.rule.Measure, Unit: w.rule.Unit, N: uint64(len(tags)), Root: proof.TrieRoot(tags), EvidenceSize: uint64(len(w.entries)),
-		EvidenceRoot: proof.Hash(w.root()), Tags: &digest, AuditK: 1 + uint64(w.rng.IntN(6)), AuditRound: pick(w, uint64(1000), 1000, 1000, 1000, 1000, 1000, 990),
+		EvidenceRoot: proof.Hash(w.root()), Tags: &digest, AuditK: 1 + uint64(w.rng.IntN(6)), AuditRound: pick(w, uint64(1000), 1000, 1000, 990),
 		AuditDeadline: pick(w, uint64(604800), 604800, 604800, 499), Budget: 6 + uint64(w.rng.IntN(9)), Tool: "test"}
 	if w.chance(3) {
 		s.Mode, s.Tags = proof.ModeRoot, nil
@@ -406,7 +406,7 @@ func (w *world) challenge(n int) {
 	for range n {
 		who := w.rng.IntN(2)
 		c := proof.Challenge{Challenger: w.askers[who], Nonce: [32]byte{byte(w.rng.IntN(256))},
-			Round: pick(w, uint64(1000), 1000, 1001, 1002, 1100, 980), K: uint64(w.rng.IntN(8))}
+			Round: pick(w, uint64(1000), 1000, 1000, 1001, 1002, 1100, 980), K: uint64(w.rng.IntN(12))}
 		for _, e := range w.entries {
 			if _, err := proof.ParseStatement(e); err == nil && c.Figure == (ts.Digest{}) {
 				c.Figure = ts.DigestOf(e)

@@ -1,0 +1,111 @@
+//go:build node
+
+package js
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tallystick/tallystick/proof"
+)
+
+// stated logs a key, a rule, and a statement of 1,000 members, of whom a later round may
+// demand half.
+func (w *world) stated() {
+	key, err := proof.NewKey(w.secret, origin, "report-1")
+	w.must(err)
+	w.rule = w.randomRule()
+	w.rule.Challengers = []string{w.askers[0]}
+	s := proof.Statement{ID: "figure-1", Attempt: 1, Report: "report-1", Mode: proof.ModeRoot, Rule: w.logObject(w.rule), Key: w.logObject(key),
+		Scope: w.rule.Scope, Measure: w.rule.Measure, Unit: w.rule.Unit, N: 1000, AuditK: 10, AuditRound: 1000, Budget: 1010}
+	s.EvidenceSize, s.EvidenceRoot = uint64(len(w.entries)), proof.Hash(w.root())
+	w.logObject(&s)
+}
+
+// demand has somebody ask for k members by a round; by 0 is named in the rule.
+func (w *world) demand(by int, round, k uint64) {
+	c := proof.Challenge{Challenger: w.askers[by], Figure: w.figures()[0], Round: round, K: k}
+	w.must(c.Sign(w.asking[by]))
+	w.logObject(&c)
+}
+
+// TestLimits: both stop at the same number of rounds, of members of a budget, of blocks.
+func TestLimits(t *testing.T) {
+	dir := t.TempDir()
+	blocks := func(n int) string { return strings.Repeat("treat-as-public 240.0.0.0/4\n", n) }
+	var j job
+	var bundles [][]byte
+	for i, happens := range []func(w *world){
+		func(w *world) {
+			for round := range uint64(105) {
+				w.demand(1, 1100-round, 1)
+			}
+			w.demand(1, 1100, 3)
+			w.demand(1, 1000, 10000)
+		},
+		func(w *world) { // 1,000 are left, 505 of them kept
+			w.demand(1, 1001, 495)
+			w.demand(1, 1002, 1)
+			w.demand(0, 1003, 500)
+			w.demand(1, 1003, 400)
+			w.demand(1, 1004, 1)
+			w.demand(0, 1005, 6)
+			w.demand(0, 1006, 5)
+		},
+		func(w *world) {
+			w.demand(0, 1001, 1010)
+			w.demand(0, 1001, 5000)
+			w.demand(1, 1002, 1)
+		},
+		func(w *world) {
+			w.demand(1, 1001, 496)
+			w.demand(1, 1002, 20)
+			w.demand(1, 1002, 470)
+			w.demand(1, 1002, 480)
+			w.demand(0, 1002, 480)
+		},
+		func(w *world) {
+			w.text("tally-sensor/v1", "name a", "country CN\n"+blocks(2048)[:28*2048-1])
+			w.text("tally-sensor/v1", "name b", "country CN\n"+blocks(2048)[:28*2048-1])
+		},
+		func(w *world) {
+			w.text("tally-sensor/v1", "name a", "country CN\n"+blocks(2048)[:28*2048-1])
+			w.text("tally-sensor/v1", "name b", "country CN\n"+blocks(2049)[:28*2049-1])
+		},
+	} {
+		w := newWorld(t, uint64(2*i))
+		w.stated()
+		happens(w)
+		w.commit(beacon)
+		g := given{File: filepath.Join(dir, fmt.Sprint(i)), Key: w.key}
+		b := w.pack()
+		w.must(os.WriteFile(g.File, b, 0o600))
+		j.Bundles, bundles = append(j.Bundles, g), append(bundles, b)
+	}
+	var r []outcome
+	node(t, j, &r)
+	for i, g := range j.Bundles {
+		if d := differ(checked(t, bundles[i], g.Key, ""), r[i]); d != "" {
+			t.Errorf("bundle %d: %s", i, d)
+		}
+	}
+	for i, want := range []int{100, 4, 2, 2} {
+		rounds := 0
+		for _, l := range r[i].Lines {
+			if strings.HasPrefix(l.What, "audit of round") {
+				rounds++
+			}
+		}
+		if rounds != want {
+			t.Errorf("bundle %d: %d rounds, want %d", i, rounds, want)
+		}
+	}
+	malformed := func(l line) bool { return l.Status == "MALFORMED" }
+	if slices.ContainsFunc(r[4].Lines, malformed) || !slices.ContainsFunc(r[5].Lines, malformed) {
+		t.Errorf("4,096 blocks: %v, 4,097: %v", r[4].Lines, r[5].Lines)
+	}
+}
