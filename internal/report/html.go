@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/tallystick/tallystick/verify/js"
 )
 
 //go:embed page/*.html
@@ -23,12 +25,14 @@ var styleSheet string
 // else: the script checks bundles that a reader chooses, and nothing of the page. All
 // text that came from telemetry or feeds was written by others, perhaps by attackers: the
 // templates escape it, and visible makes what cannot be seen visible.
-func (r *Report) WriteHTML(w io.Writer) error {
+func (r *Report) WriteHTML(w io.Writer) error { return r.writePage(w, js.Source()) }
+
+func (r *Report) writePage(w io.Writer, script string) error {
 	t, err := template.New("page.html").Funcs(pageFuncs()).ParseFS(pageFiles, "page/*.html")
 	if err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
-	if err := t.Execute(w, newView(r)); err != nil {
+	if err := t.Execute(w, newView(r, script)); err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
 	return nil

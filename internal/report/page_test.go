@@ -42,7 +42,7 @@ var foreign = regexp.MustCompile(`^(script|iframe|object|embed|img|image|audio|v
 func checkInert(t testing.TB, page string) {
 	t.Helper()
 	walk(t, page, func(n *html.Node) {
-		if n.Data == "script" && len(n.Attr) == 0 && n.FirstChild != nil && n.FirstChild.Data == js.Source {
+		if n.Data == "script" && len(n.Attr) == 0 && n.FirstChild != nil && n.FirstChild.Data == js.Source() {
 			return
 		}
 		if foreign.MatchString(strings.ToLower(n.Data)) {
@@ -87,7 +87,7 @@ func TestPolicyHoldsTheirDigests(t *testing.T) {
 			csp = n.Attr[1].Val
 		}
 	})
-	if style == "" || script != js.Source || csp != policy(style, script) {
+	if style == "" || script != js.Source() || csp != policy(style, script) {
 		t.Errorf("policy %q is not that of the style sheet and verify.js, %q", csp, policy(style, script))
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
-	"github.com/tallystick/tallystick/verify/js"
 )
 
 // maxInputLines is how many inputs the page lists; figures.json has all.
@@ -52,9 +51,9 @@ type card struct {
 	Parts  []ts.FigurePart
 }
 
-func newView(r *Report) *view {
-	v := &view{Report: r, Policy: policy(styleSheet, js.Source), Style: template.CSS(styleSheet),
-		Script: template.JS(js.Source), ScriptDigest: ts.DigestOf([]byte(js.Source)),
+func newView(r *Report, script string) *view {
+	v := &view{Report: r, Policy: policy(styleSheet, script), Style: template.CSS(styleSheet),
+		Script: template.JS(script), ScriptDigest: ts.DigestOf([]byte(script)),
 		ByText: anyOr(r.By), OnText: anyOr(r.On), OnSide: "victims anywhere",
 		BatchCount: uint64(r.Recipe.Batches), SegmentCount: uint64(r.Recipe.Segments)}
 	v.Heading, v.When, _ = strings.Cut(r.Title, ", ")

@@ -57,13 +57,13 @@ func TestVectorsInBrowser(t *testing.T) {
 	got := dump(t, fmt.Sprintf(`<!DOCTYPE html><meta charset="utf-8"><title>nothing ran</title><script>%s</script><script>%s</script><script>
 	const { wrong, made } = runVectors({%s}, 100);
 	document.title = wrong.length === 0 && made > 500 ? "PASS" : made + " made, wrong: " + wrong.join("; ");
-	</script>`, Source, read(t, "testdata", "vectors.js"), files.String()))
+	</script>`, Source(), read(t, "testdata", "vectors.js"), files.String()))
 	if got != "PASS" {
 		t.Errorf("the page says %q", got)
 	}
 }
 
-// TestPanel chooses a bundle in the panel of a page that may load nothing, presses the
+// TestPanel chooses a bundle in the panel of the page, which may load nothing, presses the
 // button, and reads what it says, without key and policy and with them.
 func TestPanel(t *testing.T) {
 	bundle := base64.StdEncoding.EncodeToString([]byte(read(t, "..", "bundle", "testdata", "small.tar")))
@@ -71,9 +71,7 @@ func TestPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := dump(t, fmt.Sprintf(`<!DOCTYPE html><meta charset="utf-8"><title>nothing ran</title>
-	<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'">
-	<div id="check-report"></div><script>%s</script><script>
+	got := dump(t, Page()+fmt.Sprintf(`<script>
 	const [file, key] = document.querySelectorAll("input"), policy = document.querySelector("textarea");
 	const button = document.querySelector("button"), out = document.querySelector("pre");
 	const given = new DataTransfer(), said = [];
@@ -89,7 +87,7 @@ func TestPanel(t *testing.T) {
 		[key.value, policy.value] = %s;
 		return press();
 	}).then(() => { document.title = said.join("; "); }, (e) => { document.title = String(e); });
-	</script>`, Source, bundle, trust))
+	</script>`, bundle, trust))
 	if want := "7 true, 8 not checked, 0 false; 15 true, 6 not checked, 0 false"; got != want {
 		t.Errorf("the panel says %q, want %q", got, want)
 	}

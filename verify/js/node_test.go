@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -57,6 +58,46 @@ type line struct {
 	Found  string `json:"found"`
 }
 
+// script writes verify.js and returns where.
+func script(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "verify.js")
+	if err := os.WriteFile(path, []byte(Source()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestProgram runs verify.js as its users do.
+func TestProgram(t *testing.T) {
+	path, b, key, _ := small(t)
+	policy := strings.TrimSuffix(path, "tar") + "policy"
+	broken := filepath.Join(t.TempDir(), "broken.tar")
+	at := bytes.LastIndex(b, []byte("tags.bin\x00")) / 512 * 512
+	b[at+512] ^= 1 // the first byte of tags.bin
+	if err := os.WriteFile(broken, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"--key", key, "--policy", policy, path}, 2, "drand/1000 is the public beacon's signature"},
+		{[]string{"--policy", policy, "--key", key, broken}, 1, "FALSE        "},
+		{[]string{path}, 2, "no key"},
+		{[]string{"--key", key}, 2, "usage: node verify.js"},
+		{nil, 2, "usage: node verify.js"},
+		{[]string{"nothing"}, 2, "verify.js: ENOENT"},
+	} {
+		out, err := exec.Command("node", append([]string{script(t)}, c.args...)...).CombinedOutput()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != c.code || !strings.Contains(string(out), c.says) {
+			t.Errorf("%q: %v, want exit code %d and %q:\n%s", c.args, err, c.code, c.says, out)
+		}
+	}
+}
+
 // node has the driver do a job.
 func node(t testing.TB, j job, result any) {
 	t.Helper()
@@ -64,7 +105,7 @@ func node(t testing.TB, j job, result any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", filepath.Join("testdata", "driver.js"))
+	cmd := exec.Command("node", filepath.Join("testdata", "driver.js"), script(t))
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

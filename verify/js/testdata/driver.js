@@ -1,5 +1,6 @@
 "use strict";
-// driver.js loads verify.js and vectors.js into one scope, as a page does, and does the job in JSON on its input:
+// driver.js loads verify.js, whose path it is given, and vectors.js into one scope, as a page does, and does the job in
+// JSON on its input:
 //     { vectors: folder, limit }                 runs the test vectors
 //     { bundles: [{ file, key, policy }] }       checks bundles
 //     { bundle: file, edits: [[keep, hex, skip]], key, policy }
@@ -8,8 +9,8 @@
 //     { bench: tags, openings }                  times the long checks
 const fs = require("node:fs"), path = require("node:path"), vm = require("node:vm");
 
-for (const file of ["../verify.js", "vectors.js"]) {
-  vm.runInThisContext(fs.readFileSync(path.join(__dirname, file), "utf8"), { filename: file });
+for (const file of [process.argv[2], path.join(__dirname, "vectors.js")]) {
+  vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: path.basename(file) });
 }
 const job = JSON.parse(fs.readFileSync(0, "utf8"));
 const run = vm.runInThisContext(`(async (job, read) => {

@@ -42,10 +42,10 @@ function runVectors(files, limit) {
   trie.numbered.forEach((v) => agree(`trie of ${v.n}`, trieRoot(sorted(Array.from({ length: v.n }, (_, i) => sha256(u64(i))))), v.root));
   trie.roots.forEach((v) => agree("trie", trieRoot(concat(v.tags.map(fromHex))), v.root));
   const path = (v) => siblings(fromHex(v.path.repeat(v.repeat || 1)));
-  trie.paths.forEach((v) => agree("trie, " + v.name, value(() => triePosition(v.root, v.n, fromHex(v.tag), path(v))),
+  trie.paths.forEach((v) => agree("trie, " + v.name, value(() => triePosition(v.root, BigInt(v.n), fromHex(v.tag), path(v))),
     v.ok ? v.position : "refused"));
   trie.absences.forEach((v) => agree("absence, " + v.name,
-    holds(() => checkAbsence(v.root, v.n, fromHex(v.tag), v.other ? fromHex(v.other) : null, path(v))), v.ok));
+    holds(() => checkAbsence(v.root, BigInt(v.n), fromHex(v.tag), v.other ? fromHex(v.other) : null, path(v))), v.ok));
 
   const tree = new Tree();
   merkle.roots.forEach((root, i) => {
@@ -130,7 +130,7 @@ function checkAbsence(root, n, tag, other, path) { // other: null for an empty p
     need(path.every((_, d) => bit(other, d) === bit(tag, d)), "its bits do not lead to that leaf");
   }
   need(other || path.length === 0 || path[0].count >= 2n, "beside a single tag there is no empty place");
-  climb(root, n, tag, other ? trieLeaf(other) : { count: 0, hash: NONE }, path);
+  climb(root, n, tag, other ? trieLeaf(other) : { count: 0n, hash: NONE }, path);
 }
 const PARSE = { "tally-rule/v1": parseRule, "tally-key/v1": parseKey, "tally-figure/v1": parseStatement,
   "tally-challenge/v1": parseChallenge, "tally-audit/v1": parseAudit, "tally-manifest/v1": parseManifest,

@@ -1,0 +1,69 @@
+// ---- A bundle. check takes key and policy as texts, "" for none; told hears how far it is.
+async function check(data, key, policy, told = () => {}) {
+	const r = { lines: [], sentences: [], told };
+	r.say = (figure) => (what, status, found) => { r.lines.push({ figure, what, status, found }); };
+	const trust = policy.trim() && parsePolicy(policy), say = r.say("");
+	let what = "the bundle is well formed", l;
+	const malformed = refusal(() => {
+		const files = readArchive(data);
+		what = "the ledger in the bundle is well formed";
+		l = readLedger(files);
+	});
+	if (malformed) {
+		say(what, MALFORMED, malformed.message);
+		return r;
+	}
+	const named = trust.logs?.length === 1 ? trust.logs[0] : "";
+	checkSignatures(say, l, utf8(key.trim()) || named);
+	checkTimes(say, l, trust);
+	checkKeys(say, l);
+	const here = (f) => f.mode === "root" || l.files.has(`figures/${f.id}/tags.bin`);
+	for (const f of l.figures.filter(here)) await checkFigure(r, l, f);
+	const others = l.figures.filter((f) => !here(f)).map((f) => f.id);
+	if (others.length === l.figures.length) say("figures", MALFORMED, "none is in the bundle");
+	else if (others.length > 0) {
+		what = `${others.length} statements of the ledger are of other bundles: `;
+		say(what + "they count as attempts only", TRUE, others.join(" ").slice(0, 500));
+	}
+	for (const o of l.offers) for (const [own, other] of ["pq", "qp"]) { // overlaps (spec 6)
+		const f = l.figures.find((f) => f.digest === o["figure-" + own]);
+		if (o["origin-" + own] !== l.origin || !f || !here(f)) continue;
+		const [id, name] = [o.session.slice(0, 16), o["origin-" + other].slice(0, 60)];
+		r.say(f.id)(`overlap ${id} with ${name}: its bundle`, UNCHECKED, "it is not read here");
+	}
+	return r;
+}
+function checkSignatures(say, l, key) {
+	const what = `all ${l.heads.length} checkpoints are signed by the ledger's key, of states that ` +
+		`the ${l.size} entries went through`;
+	if (key === "") return say(what, UNCHECKED, "no key");
+	if (!holds(() => noteKey(key))) return say(what, MALFORMED, "key");
+	settled(say, what, key, () => {
+		const verifier = noteKey(key);
+		need(verifier.owner === l.origin, "the key is of another ledger");
+		l.heads.forEach((h) => openNote(h.note, verifier));
+	});
+}
+function checkTimes(say, l, policy) {
+	const what = "witnesses of your policy saw the checkpoints";
+	const reason = !policy ? "no policy"
+		: !policy.satisfied ? "the policy asks for no witness"
+		: policy.unread && `ML-DSA is not read: ${policy.unread}`;
+	if (reason) return say(what, UNCHECKED, reason);
+	let since = 0n;
+	for (const h of l.heads.slice().reverse()) {
+		h.time = timeOf(h.note, policy);
+		if (h.time > 0n && (since === 0n || h.time < since)) since = h.time;
+		h.since = since;
+	}
+	const count = l.heads.filter((h) => h.time > 0n).length;
+	say(what, count > 0 ? TRUE : UNCHECKED, `${count} of ${l.heads.length}`);
+}
+function checkKeys(say, l) {
+	const what = `who logged a key of tags here knows its secret (keys: ${l.keys.size})`;
+	const different = new Set(Array.from(l.keys.values(), (k) => hexOf(k.K)));
+	if (l.keys.size > 0) settled(say, what, "", () => l.keys.forEach((k, i) => {
+		checkKey(k);
+		need(k.origin === l.origin && different.size === l.keys.size, `entry ${i}: another's key`);
+	}));
+}

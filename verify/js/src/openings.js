@@ -1,0 +1,75 @@
+// ---- Openings (spec 5).
+function parseOpenings(s) {
+	const lines = s.split("\n");
+	need(lines.pop() === "" && lines.length <= MANY);
+	return lines.map(parseOpening);
+}
+function parseOpening(line) {
+	need(line.length <= 174078);
+	const [, at, refused] = /^refused ([^ ]*) (.+)$/s.exec(line) ?? [];
+	if (refused) return { position: number(at), refused: unescape(refused) };
+	const words = line.split(" ");
+	need(words.length === 11 && words[0] === "open");
+	const [position, entry, row] = [1, 5, 7].map((i) => number(words[i]));
+	const [bytes, tag, path, manifest, text, salt, rowPath] =
+		[2, 3, 4, 6, 8, 9, 10].map((i) => hex(words[i]));
+	need(tag.length === 32 && salt.length === 16 && path.length % 40 + rowPath.length % 32 === 0 &&
+		path.length <= 40 * 256 && rowPath.length <= 32 * 64);
+	return { position, member: bytes, tag, path: siblings(path), entry, row, salt,
+		manifest: textOf(manifest), line: textOf(text), rowPath: cut(rowPath, 32) };
+}
+// checkOpening fails unless an opening is GOOD, by the numbers of spec 5.
+function checkOpening(l, f, rule, o, position, round, seen) {
+	need(o.position === position, `position ${o.position} is opened in its stead`);
+	const { row, manifest } = checkShown(f, rule, o); // 1 to 3
+	const below = (i) => i !== undefined && i < f["evidence-size"];
+	const ends = ["perp", "victim"].filter((end) => row[end]);
+	const words = [row.indicator, row.perp_name].filter(Boolean); // 4
+	const texts = ends.map((end) => addressText(row[end]));
+	need(!words.some((w) => below(l.words.get(w))) && !texts.some((a) => below(l.addresses.get(a))),
+		"the ledger excludes it");
+	need(below(o.entry) && l.batches.get(o.entry)?.includes(digest(o.manifest)), // 5
+		`entry ${o.entry} commits to no such rows`);
+	need(!below(l.superseded.get(o.entry)), "a superseded batch");
+	const at = dated(l, o.entry), sealed = start(row.day + 1) + rule.seal; // 6
+	need(at > 0n && at >= row.last - 300n && at <= sealed, "its batch is dated otherwise");
+	need(inTime(l, o.entry, round), "its batch is dated too late");
+	const sensors = l.sensors.get(row.sensor) ?? [];
+	checkDeclared(row, ends, sensors.filter((s) => below(s.index))); // 8
+	need(manifest.place.length > 0, "its rows name no table of places"); // 7
+	const tables = manifest.place.filter((p) => p.name === manifest.place[0].name);
+	for (const p of tables) {
+		const inIt = (e) => e.digest === p.digest && e.name === p.name && e.day === p.day &&
+			below(e.index) && datedBy(l, e.index, sealed);
+		need(l.editions.some(inIt), "its table was logged too late");
+		seen.tables = true;
+	}
+	for (const p of tables) { // where they are there
+		const table = l.files.get("places/" + p.digest);
+		if (!table) break;
+		need(digest(table) === p.digest, "its table is another");
+	}
+}
+function checkShown(f, rule, o) {
+	need(o.refused === undefined, "its opening was refused");
+	const at = triePosition(f.root, f.N, o.tag, o.path), source = rule["place-source"];
+	need(at === o.position, `its tag stands at ${at}`);
+	const manifest = parseManifest(o.manifest), leaf = rowLeaf(o.salt, o.line);
+	need(manifest.schema === digest(SCHEMA), "its rows are of another schema");
+	checkRowPath(manifest["row-root"], manifest.rows, o.row, leaf, o.rowPath);
+	const row = parseRow(o.line);
+	need(source === "" || manifest.place[0]?.name === source, `not placed by ${source} first`);
+	need(same(supports(rule, row), o.member), "its row supports another member");
+	return { row, manifest };
+}
+// What a row says of its own sensor, that sensor must have declared.
+function checkDeclared(row, ends, declared) {
+	const inCountry = (c) => declared.some((d) => d.country === c);
+	const own = row.has("victim-internal") || row.has("declared");
+	need(!own || inCountry(row.on), "not declared: on");
+	need(!row.has("perp-internal") || row.by === "" || inCountry(row.by), "not declared: by");
+	const internal = (b) => ends.some((end) => row.has(end + "-internal") && same(row[end], b));
+	const known = (b) => routable(b) || internal(b) ||
+		declared.some((d) => d.asPublic.some((net) => net(b)));
+	need(!row.has("synthetic") || ends.every((end) => known(row[end])), "an address is not public");
+}
