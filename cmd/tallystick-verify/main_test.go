@@ -2,13 +2,34 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tallystick/tallystick/verify/js"
 )
 
 const data = "../../verify/bundle/testdata/small"
+
+// TestHandsOut: the second verifier comes out as it is, alone and in a page.
+func TestHandsOut(t *testing.T) {
+	for flag, want := range map[string]string{"-js": js.Source(), "-page": js.Page()} {
+		var out, errs bytes.Buffer
+		if code := run([]string{flag}, &out, &errs); code != 0 || out.String() != want || errs.Len() > 0 {
+			t.Errorf("%s: exit code %d, %d bytes, want %d: %s", flag, code, out.Len(), len(want), errs.String())
+		}
+	}
+	var errs bytes.Buffer
+	if code := run([]string{"-js"}, full{}, &errs); code != 2 || !strings.Contains(errs.String(), "short write") {
+		t.Errorf("nowhere to write: exit code %d: %s", code, errs.String())
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 // TestExitCodes: 0 all true, 1 something false, 2 malformed, not checked, or wrong usage.
 func TestExitCodes(t *testing.T) {
@@ -44,6 +65,9 @@ func TestExitCodes(t *testing.T) {
 		{nil, 2, "usage"},
 		{[]string{"-nothing"}, 2, "usage"},
 		{[]string{"-h"}, 0, "usage"},
+		{[]string{"-js", data + ".tar"}, 2, "usage"},
+		{[]string{"-js", "-page"}, 2, "usage"},
+		{[]string{"-js", "-key", "k", data + ".tar"}, 2, "usage"},
 	} {
 		var out, errs bytes.Buffer
 		if code := run(c.args, &out, &errs); code != c.code || !strings.Contains(out.String()+errs.String(), c.says) {
