@@ -251,8 +251,8 @@ func (r *Rule) Supports(row *ts.Row) (member []byte, err error) {
 		return nil, errors.New("it does not know the end that is counted")
 	case internal || !r.public(row):
 		return nil, errors.New("the end that is counted has no public address")
-	case hasUpper(row.PerpName) || hasUpper(row.Site):
-		return nil, errors.New("it spells a name in upper case") // one name is one member
+	case !nameOrNone(row.PerpName) || !nameOrNone(row.Site):
+		return nil, errors.New("it spells a name as no host name is spelt") // one name is one member
 	case len(row.Sensor) > 255:
 		return nil, errors.New("the name of its sensor is too long") // a member has its length in a byte
 	}
@@ -277,7 +277,7 @@ func (r *Rule) public(row *ts.Row) bool {
 	return ts.Routable(a) || row.Flags.Has(ts.FlagSynthetic)
 }
 
-func hasUpper(name string) bool { return strings.ContainsAny(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") }
+func nameOrNone(name string) bool { return name == "" || ts.IsHostName(name) }
 
 func holds(group []ts.Country, c ts.Country) bool {
 	return len(group) == 0 || slices.Contains(group, c)

@@ -6,18 +6,21 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	ts "github.com/tallystick/tallystick"
 )
 
-// maxName is the length of the longest host name (RFC 1035, 2.3.4).
-const maxName = 253
+// maxName is the length in bytes beyond which nothing is tried as a name: no letter takes more
+// than four bytes.
+const maxName = 4 * 253
 
 // hostName returns a name as it stands in a row: in A-labels, "" where it is an address
 // or could not be a name. Clients write Host headers, and so may write anything.
 func hostName(name []byte) string {
-	if len(name) == 0 || len(name) > maxName {
+	if len(name) > maxName {
 		return ""
 	}
-	s := string(name)
+	s := strings.TrimSuffix(string(name), ".") // the root, which a name may end in
 	if _, err := netip.ParseAddr(s); err == nil {
 		return ""
 	}
@@ -26,12 +29,15 @@ func hostName(name []byte) string {
 	}
 	if !ascii(s) {
 		mapped, err := idna.Lookup.ToASCII(s)
-		if err != nil || len(mapped) > maxName {
+		if err != nil {
 			return ""
 		}
-		return mapped
+		s = mapped
 	}
-	return strings.ToLower(s)
+	if s = strings.ToLower(s); !ts.IsHostName(s) {
+		return ""
+	}
+	return s
 }
 
 func ascii(s string) bool {
