@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
@@ -45,10 +46,12 @@ func ParseBeacon(file []byte, asked []uint64) (Beacon, error) {
 // date it.
 const margin = 1800
 
-// maxChallenges bounds those of one figure, well below what makes a bundle malformed.
+// maxChallenges bounds those of one figure, well below what makes a bundle malformed. Half are
+// kept for the challengers whom its rule names: nobody else can use them up.
 const maxChallenges = 1000
 
-// before is how long before its round a challenge must be dated (proof protocol 3.3).
+// before is how long before a round a statement, and what it opens, must be dated, and
+// clockSkew how long a challenge (proof protocol 3.3).
 const before = 3600
 
 // Challenge logs what somebody sent, unless it is there, and returns its entry. It refuses
@@ -70,29 +73,47 @@ func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
 		if err != nil {
 			return nil, err
 		}
-		others := 0
 		for _, old := range v.Challenges {
 			if old.Digest == ts.DigestOf(text) {
 				index = old.Index
 				return nil, nil
 			}
-			if old.Object.Figure == c.Figure {
-				others++
-			}
 		}
-		if others >= maxChallenges {
-			return nil, fmt.Errorf("%d challenges of this figure are logged: no more fit", others)
+		if err := room(v, &c); err != nil {
+			return nil, err
 		}
-		if statementOf(v, c.Figure) == nil {
-			return nil, fmt.Errorf("no statement here is %s", c.Figure)
-		}
-		if p.now() > t-before-margin {
-			return nil, fmt.Errorf("too late for round %d: a challenge must be dated by witnesses an hour before it", c.Round)
+		if p.now() > t-clockSkew-margin {
+			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, clockSkew, margin)
 		}
 		index = head.Size
 		return [][]byte{text}, nil
 	})
 	return index, err
+}
+
+// room fails unless another challenge of its figure may be logged.
+func room(v *evidence.View, c *proof.Challenge) error {
+	s := statementOf(v, c.Figure)
+	if s == nil {
+		return fmt.Errorf("no statement here is %s", c.Figure)
+	}
+	rule, err := ruleAt(v, s.Rule)
+	if err != nil {
+		return err
+	}
+	most, others := maxChallenges, 0
+	if len(rule.Challengers) > 0 && !slices.Contains(rule.Challengers, c.Challenger) {
+		most /= 2
+	}
+	for _, old := range v.Challenges {
+		if old.Object.Figure == c.Figure {
+			others++
+		}
+	}
+	if others >= most {
+		return fmt.Errorf("%d challenges of this figure are logged: no more fit", others)
+	}
+	return nil
 }
 
 func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {

@@ -180,11 +180,14 @@ func TestOtherRulesAreCounted(t *testing.T) {
 	w.open("control.hosts")
 	w.open("control.hosts", func(r *proof.Rule) { r.Seal++ })
 	w.open("control.hosts", func(r *proof.Rule) { r.Window.To-- })
-	w.open("control.hosts", func(r *proof.Rule) { r.Window.From, r.Window.To = r.Window.To, r.Window.To+5 })
+	w.open("control.hosts", func(r *proof.Rule) { r.Window.From, r.Window.To = r.Window.To, r.Window.To+5 }) // other days
+	w.open("control.hosts", func(r *proof.Rule) { r.On = []ts.Country{"AQ", "CN"} })
+	w.open("control.hosts", func(r *proof.Rule) { r.On = []ts.Country{"AQ"} })                                           // other countries
+	w.open("control.hosts", func(r *proof.Rule) { r.Measure, r.Classes = "x", nil; r.Classes = []ts.Class{ts.Spyware} }) // other rows
 	w.date(start.Start() - 7200)
 	w.readDays(3, 4)
 	figures := w.stated(terms(proof.ModeRoot))
-	wantCode(t, checked(w.pack(figures), w.trust()), 2, "ON TIME; other rules for the like on days of this window: 2")
+	wantCode(t, checked(w.pack(figures), w.trust()), 2, "places of any data set; other rules for the like on days and countries of this: 4")
 }
 
 // TestManyFiguresTriedBestShown: "all figure, challenge and failed-audit entries are in the
@@ -202,9 +205,57 @@ func TestManyFiguresTriedBestShown(t *testing.T) {
 	if !strings.Contains(text(r), "at the level 1 - 0.025, by opening 5 (attempt 2) ") {
 		t.Error(text(r))
 	}
-	if !strings.Contains(text(r), "3 statements of the ledger are of other bundles: they count as attempts only") {
+	if !strings.Contains(text(r), "3 statements of the ledger are of other bundles: they count as attempts only") ||
+		!strings.Contains(text(r), "audits of those, as far as the ledger tells: answered: 0 of 3") {
 		t.Error(text(r))
 	}
+	w.open("backdoor.sites")
+	w.date(knownTime + 25*3600)
+	wantCode(t, checked(w.pack(figures), w.trust()), 1, "3 of 3 failed: control.servers.")
+}
+
+// TestFigureUnderAnotherName: "all are in the ledger": a country more, of which there are no
+// rows, makes another figure of the same members; its sentence says what it is worth as one
+// more attempt at those that it overlaps.
+func TestFigureUnderAnotherName(t *testing.T) {
+	w, _ := live(t, proof.ModeList)
+	w.scope.On = []ts.Country{"AQ", "CN"}
+	w.at = knownTime - 7200
+	figures := w.report()
+	must(0, w.State(t.Context(), figures, terms(proof.ModeList)))
+	w.date(knownTime - 5000)
+	w.answerKnown(figures, nil)
+	r := checked(w.pack(figures), w.trust())
+	for i, want := range []string{"", "at least 35, at the level 1 - 0.0125, counted as attempt 3 ", "at least 31, at the level 1 - 0.00625, counted as attempt 4 "} {
+		if !strings.Contains(r.Sentences[i], "on AQ+CN, ") || !strings.Contains(r.Sentences[i], "(attempt 1)") || !strings.Contains(r.Sentences[i], want) {
+			t.Errorf("%s", r.Sentences[i])
+		}
+	}
+}
+
+// TestSuperseded: a figure that is stated again says so, and the new statement names the old;
+// none can name what is no earlier statement of its figure.
+func TestSuperseded(t *testing.T) {
+	w, first := live(t, proof.ModeRoot)
+	w.readDay(9, 12)
+	w.date(knownTime - 6000)
+	w.at = knownTime - 7200
+	must(0, w.State(t.Context(), w.report(), terms(proof.ModeRoot)))
+	w.date(knownTime - 5000)
+	v := must(evidence.Read(w.house.Ledger))
+	old, again := &v.Statements[1], &v.Statements[4]
+	if again.Object.Supersedes == nil || *again.Object.Supersedes != old.Digest || again.Object.Attempt != 2 {
+		t.Errorf("%+v", again.Object)
+	}
+	r := checked(w.pack(first), w.trust())
+	if !strings.Contains(r.Sentences[1], "; the ledger states it again later") || strings.Contains(r.Sentences[4], "again later") {
+		t.Errorf("%q", r.Sentences)
+	}
+	s := again.Object
+	s.ID, s.Attempt, s.Supersedes = "third", 3, &v.Statements[0].Digest // of another measure
+	must(w.house.Commit(func(ledger.Head) ([][]byte, error) { return [][]byte{must(s.Build())}, nil }))
+	w.date(knownTime - 4000)
+	wantCode(t, checked(w.pack(first), w.trust()), 1, "it supersedes no earlier statement of its figure")
 }
 
 // TestInventedWitnesses: "policy and log key come from the user; else NOT CHECKED, exit 2".
@@ -307,12 +358,12 @@ func TestGrindingTheSeed(t *testing.T) {
 	figure := v.Statements[1].Digest
 	signer, vkey := challenger(w, "accused.example")
 	in := demand(signer, vkey, figure, knownRound, 1, 1)
-	w.at = knownTime - before - margin
+	w.at = knownTime - clockSkew - margin
 	index := must(w.Challenge(in))
 	if again := must(w.Challenge(in)); again != index {
 		t.Errorf("logged twice: %d, %d", index, again)
 	}
-	w.date(knownTime - before)
+	w.date(knownTime - clockSkew)
 	late := demand(signer, vkey, figure, knownRound, 1, 2)
 	if _, err := w.Challenge(late); err == nil {
 		t.Error("a late challenge was logged")
@@ -438,6 +489,9 @@ func TestKeyOfAnother(t *testing.T) {
 		"another entry has the same key": func(w *world) []byte {
 			secret := must(w.secret(must(evidence.Read(w.house.Ledger)).Keys[0].Object.Report))
 			return must(keyEntry(secret, w.house.Origin(), "second"))
+		},
+		"has another one": func(w *world) []byte {
+			return must(keyEntry(proof.NewSecret([32]byte{9}), w.house.Origin(), must(evidence.Read(w.house.Ledger)).Keys[0].Object.Report))
 		},
 		"it is of": func(w *world) []byte {
 			return must(keyEntry(proof.NewSecret(sha256.Sum256(nil)), "another.example", "second"))

@@ -36,7 +36,7 @@ func TestWholeLife(t *testing.T) {
 		b := w.pack(figures)
 		r := checked(b, w.trust())
 		wantCode(t, r, 0, "control.hosts: 80 IP addresses, by US, on CN, 2014-03-19 to 2014-03-28; at least 45 of them shown, "+
-			"at the level 1 - 0.05, by opening 5 (attempt 1) of rows committed at most 86400 seconds after their day; the rule was logged before the window opened")
+			"at the level 1 - 0.05, by opening 5 (attempt 1) of rows committed within 86400 seconds of their day; the rule was logged before the window opened")
 		if len(r.Sentences) != 3 || !strings.Contains(r.Sentences[2], "LATE") {
 			t.Errorf("sentences %q", r.Sentences)
 		}

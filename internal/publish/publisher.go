@@ -296,6 +296,7 @@ func (p *Publisher) commitStatements(v *evidence.View, secret *proof.Secret, dra
 			for _, old := range v.Statements {
 				if old.Object.Measure == s.Measure && old.Object.Scope.Equal(&s.Scope) {
 					s.Attempt++
+					s.Supersedes = &old.Digest
 				}
 			}
 			entry, err := s.Build()

@@ -42,12 +42,13 @@ type world struct {
 	at      int64 // Unix seconds
 	told    []string
 	dir     string // of the report
+	scope   proof.Scope
 }
 
 func newWorld(t testing.TB) *world { return newWorldOf(t, newHouse(t), 2) }
 
 func newWorldOf(t testing.TB, h *house, seed byte) *world {
-	w := &world{house: h, witness: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)), dir: t.TempDir()}
+	w := &world{house: h, witness: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)), dir: t.TempDir(), scope: scope()}
 	w.Publisher = &Publisher{Ledger: h.Ledger, Now: func() time.Time { return time.Unix(w.at, 0) }, Rand: rand.NewChaCha8([32]byte{seed}),
 		Tell: func(s string) { w.told = append(w.told, s) }, Tool: "test"}
 	return w
@@ -114,7 +115,7 @@ func (w *world) report() []byte {
 	v := must(evidence.Read(w.house.Ledger))
 	e := must(Evidence(w.house.Ledger, v, "test"))
 	scan := count.New(Source(w.house.Ledger, v), count.Options{})
-	s := scope()
+	s := w.scope
 	r := must(report.Build(w.Context(), scan, e, report.Request{Window: s.Window, By: s.By, On: s.On}))
 	if err := Write(durable.OS{}, w.house.Ledger, v, r, w.dir); err != nil {
 		w.Fatal(err)
@@ -204,7 +205,7 @@ func text(r *bundle.Result) string {
 func wantCode(t *testing.T, r *bundle.Result, code int, says string) {
 	t.Helper()
 	if r.ExitCode() != code || !strings.Contains(text(r), says) {
-		t.Errorf("exit code %d, want %d and %q in:\n%s", r.ExitCode(), code, says, notTrue(r))
+		t.Errorf("exit code %d, want %d and %q in:\n%s", r.ExitCode(), code, says, text(r))
 	}
 }
 

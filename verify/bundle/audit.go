@@ -20,22 +20,29 @@ const ahead = 300
 type outcome struct {
 	bad, opened, attempt uint64
 	failed               uint64 // of those opened
+	most, among          uint64 // what bad is as one of among attempts, by other names too
+	words                uint64 // ends of what was opened that stand where their sensor says
 }
 
 // checkAudits checks each round, and returns the best bound that one gave, nil for none.
 func (f *figure) checkAudits(r *Result) *outcome {
-	var best *outcome
 	for i, d := range f.rounds {
 		o := f.checkAudit(r, d)
-		if o != nil && (best == nil || o.bad < best.bad) {
-			best = o
+		if o == nil {
+			continue
 		}
-		if i == 0 && o != nil {
+		f.judged++
+		if o.failed > 0 {
+			f.failed++
+		}
+		if f.best == nil || o.bad < f.best.bad {
+			f.best = o
+		}
+		if i == 0 {
 			f.first = map[bool]stood{true: passed, false: failed}[o.failed == 0]
 		}
 	}
-	f.best = best
-	return best
+	return f.best
 }
 
 // stood is what came of a figure's first audit.
@@ -59,19 +66,20 @@ func (f *figure) checkAudit(r *Result, d round) *outcome {
 		proves: "how many members can be false at most", not: "rows that were invented while the window ran, and members left out: a figure may be too low"}
 	if k == 0 {
 		r.add(c, verify.True, "there is none to open")
-		return &outcome{attempt: d.attempt}
+		return &outcome{attempt: d.attempt, among: d.among}
 	}
 	if !f.inTime(f.index, d.number) {
 		r.add(c, verify.NotChecked, "the statement has no date an hour before the round: who made it may have known what would be drawn")
 		return nil
 	}
-	f.used = map[proof.PlaceEdition]bool{}
+	f.footing = noFooting()
 	bad, why, err := f.bad(d, k)
 	if err != nil {
 		r.add(c, verify.NotChecked, "%v", err)
 		return nil
 	}
-	o := &outcome{estimate.MostBad(f.N, k, bad, d.attempt), k, d.attempt, bad}
+	o := &outcome{bad: estimate.MostBad(f.N, k, bad, d.attempt), opened: k, attempt: d.attempt, failed: bad,
+		most: estimate.MostBad(f.N, k, bad, d.among), among: d.among, words: f.footing.words}
 	c.proves = fmt.Sprintf("at least %d of %d were seen as the rule says, at the level 1 - %s", f.N-o.bad, f.N, level(d.attempt))
 	if bad > 0 {
 		r.add(c, verify.False, "%d of %d could not be shown: %s", bad, k, why)
@@ -208,12 +216,13 @@ func (f *figure) checkOpening(o *proof.Opening, position uint64, d round) error 
 	if err := f.committed(o.Entry, e, d); err != nil {
 		return err
 	}
-	if err := f.declared(e); err != nil {
+	if err := f.ledger.declared(&e.Row, o.Entry); err != nil {
 		return err
 	}
 	if err := f.placed(e); err != nil {
 		return err
 	}
+	f.footing.add(&e.Row)
 	f.sees(&e.Row, o.Entry)
 	return nil
 }

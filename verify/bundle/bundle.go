@@ -11,7 +11,6 @@ package bundle
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/transparency-dev/formats/witness"
 
@@ -108,21 +107,20 @@ func checkAll(file io.ReaderAt, size int64, trust Trust, canaries map[string]*pl
 }
 
 // checkFigures checks the figures that the bundle is about. Statements whose tags are in
-// another bundle count as attempts, and nothing is said of them.
+// another bundle count as attempts, and what the ledger alone tells of their audits is said.
 func (l *history) checkFigures(r *Result) {
-	var elsewhere []string
+	var elsewhere []*figure
 	for _, f := range l.figures {
 		if f.here() {
 			f.check(r)
 		} else {
-			elsewhere = append(elsewhere, f.ID)
+			elsewhere = append(elsewhere, f)
 		}
 	}
 	switch {
 	case len(elsewhere) == len(l.figures):
 		r.add(check{what: "figures"}, verify.Malformed, "no figure of the ledger is in the bundle")
 	case len(elsewhere) > 0:
-		r.add(check{what: fmt.Sprintf("%d statements of the ledger are of other bundles: they count as attempts only", len(elsewhere))},
-			verify.True, "%.500s", strings.Join(elsewhere, " "))
+		l.checkElsewhere(r, elsewhere)
 	}
 }

@@ -134,7 +134,7 @@ func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
 		r.add(c, verify.False, "%v", f.bound)
 		return
 	}
-	f.used = map[proof.PlaceEdition]bool{}
+	f.footing = noFooting()
 	if err := f.disclosed(d); err != nil {
 		r.add(c, verify.False, "%v", err)
 		return
@@ -212,7 +212,7 @@ func (f *figure) disclosedOne(o *proof.Opening) error {
 	if err := f.live(o.Entry, e); err != nil {
 		return err
 	}
-	if err := f.declared(e); err != nil {
+	if err := f.ledger.declared(&e.Row, o.Entry); err != nil {
 		return err
 	}
 	if f.ledger.latest() > 0 {

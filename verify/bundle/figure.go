@@ -3,7 +3,6 @@ package bundle
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/proof"
@@ -21,12 +20,16 @@ type figure struct {
 	rounds  []round
 	bound   error // why it does not agree with its rule, its key and the ledger
 	key     proof.Key
-	tags    []proof.Point               // in list mode
-	late    int64                       // seconds by which the rule was logged after its window opened
-	dates   bool                        // whether late says anything
-	best    *outcome                    // of the audits, nil for none
-	first   stood                       // the first of them
-	used    map[proof.PlaceEdition]bool // tables of places that the round in hand asked for
+	tags    []proof.Point // in list mode
+	late    int64         // seconds by which the rule was logged after its window opened
+	dates   bool          // whether late says anything
+	best    *outcome      // of the audits, nil for none
+	first   stood         // the first of them
+	judged  int           // rounds, of all
+	failed  int           // of those judged
+	again   bool          // stated again later
+	reach   reach
+	footing footing // of the round in hand
 }
 
 // here reports whether the bundle is about the figure: it has the tags, or there are none
@@ -77,6 +80,8 @@ func (f *figure) bind() error {
 		return errors.New("it counts another ledger")
 	case f.key.Report != f.Report:
 		return fmt.Errorf("its key is of report %.60q", f.key.Report)
+	case f.Supersedes != nil && !l.statedBefore(*f.Supersedes, f):
+		return errors.New("it supersedes no earlier statement of its figure")
 	case f.Attempt != f.attempt:
 		return fmt.Errorf("it says attempt %d, the ledger holds %d", f.Attempt, f.attempt)
 	}
@@ -94,29 +99,12 @@ func (f *figure) checkRule(r *Result) {
 		return
 	}
 	f.dates, f.late = true, max(0, t-f.Window.From.Start())
-	rivals := 0
-	for i, other := range f.ledger.rules {
-		if i != f.Rule && alike(&other, &f.rule) && overlaps(&other.Scope, &f.Scope) {
-			rivals++
-		}
-	}
 	when := "ON TIME"
 	if f.late > 0 {
 		when = fmt.Sprintf("LATE by %d seconds (%d days)", f.late, f.late/86400)
 	}
-	r.add(c, verify.True, "%s; other rules for the like on days of this window: %d", when, rivals)
-}
-
-// alike reports whether two rules may be tries at one figure: of one measure, or of members
-// of one kind from rows of one class, whatever their publisher calls it.
-func alike(a, b *proof.Rule) bool {
-	return a.Measure == b.Measure || a.Member == b.Member && slices.ContainsFunc(a.Classes, func(c ts.Class) bool { return slices.Contains(b.Classes, c) })
-}
-
-func overlaps(a, b *proof.Scope) bool {
-	with := *b
-	with.Window = a.Window
-	return a.Equal(&with) && a.Window.From < b.Window.To && b.Window.From < a.Window.To
+	r.add(c, verify.True, "%s; rows sealed within %s of their day; places of %s; other rules for the like on days and countries of this: %d",
+		when, span(f.rule.Seal), sourceWords(f.rule.PlaceSource), f.rivals())
 }
 
 // checkTags checks the published tags in list mode.

@@ -34,6 +34,7 @@ type history struct {
 	heads   []*head // by size; the last is the bundle's checkpoint
 
 	rules      map[uint64]proof.Rule
+	reaches    []reach // of the rules
 	keys       map[uint64]proof.Key
 	batches    map[uint64]ts.Object
 	superseded map[uint64]uint64 // batch, and the batch that supersedes it
@@ -347,14 +348,24 @@ func (l *history) link() error {
 	if most := max(len(l.figures), len(l.rules), len(l.keys), len(l.sensors), len(l.offers)); most > maxObjects {
 		return fmt.Errorf("%d statements, rules, keys, sensors or offers: more than %d", most, maxObjects)
 	}
-	ids, attempts := map[string]bool{}, map[string]uint64{}
+	ids, last := map[string]bool{}, map[string]*figure{}
 	for _, f := range l.figures {
 		if ids[f.ID] {
 			return fmt.Errorf("two statements have the id %s", f.ID)
 		}
 		ids[f.ID] = true
-		attempts[f.what()]++
-		f.attempt = attempts[f.what()]
+		f.attempt = 1
+		if before := last[f.what()]; before != nil {
+			f.attempt, before.again = before.attempt+1, true
+		}
+		last[f.what()] = f
 	}
 	return nil
+}
+
+// statedBefore reports whether a digest is that of an earlier statement of the figure.
+func (l *history) statedBefore(d ts.Digest, of *figure) bool {
+	return slices.ContainsFunc(l.figures, func(f *figure) bool {
+		return f.digest == d && f.index < of.index && f.what() == of.what()
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
 
 	ts "github.com/tallystick/tallystick"
@@ -15,6 +14,26 @@ import (
 
 // maxPlaces bounds a table of places in a bundle.
 const maxPlaces = 1 << 30
+
+// footing is what the countries of rows opened in a round, or to somebody, rest on.
+type footing struct {
+	tables map[proof.PlaceEdition]bool // asked for
+	looked uint64                      // ends that a table places
+	words  uint64                      // ends whose country is their sensor's word
+}
+
+func noFooting() footing { return footing{tables: map[proof.PlaceEdition]bool{}} }
+
+func (on *footing) add(row *ts.Row) {
+	for _, e := range endsOf(row) {
+		switch e.ground {
+		case byTable:
+			on.looked++
+		case byWord:
+			on.words++
+		}
+	}
+}
 
 // placed looks both ends of an opened row up again, in the tables of the data set that its
 // manifest names first, where the bundle has them.
@@ -30,7 +49,7 @@ func (f *figure) placed(e *proof.Evidence) error {
 		if !f.logged(p, &e.Row) {
 			return fmt.Errorf("its table of places %s was not logged in time", p.Digest)
 		}
-		f.used[p] = true
+		f.footing.tables[p] = true
 		first = append(first, p)
 	}
 	atlas, err := f.ledger.atlas(first)
@@ -92,35 +111,16 @@ func (l *history) table(p proof.PlaceEdition) (*place.Snapshot, error) {
 
 func tableName(p proof.PlaceEdition) string { return "places/" + p.Digest.String() }
 
-// again compares the countries of a row with a table, for every end that the table places.
-func again(table *place.Atlas, row *ts.Row) error {
-	for _, end := range []struct {
-		addr    netip.Addr
-		country ts.Country
-		skip    bool
-	}{
-		{row.Perp, row.By, row.Flags.Has(ts.FlagPerpInternal) || row.By == ""},
-		{row.Victim, row.On, row.Flags.Has(ts.FlagVictimInternal | ts.FlagVictimDeclared)},
-	} {
-		if end.skip || !end.addr.IsValid() {
-			continue
-		}
-		if p, _ := table.At(end.addr, row.Day()); p.Country != end.country {
-			return fmt.Errorf("%s is in %q by the table, in %q by the row", end.addr, p.Country, end.country)
-		}
-	}
-	return nil
-}
-
 // checkPlacesNote says whether the countries of opened rows were looked up again.
 func (f *figure) checkPlacesNote(r *Result, d round) {
 	c := check{figure: f.ID, audit: true, what: fmt.Sprintf("countries of the rows opened in round %d, looked up again", d.number),
-		proves: "the rows' countries are those of the table that the ledger named", not: "that the table is right, or that a country's address is its actor"}
-	if len(f.used) == 0 {
+		proves: "the rows' countries are those of the tables that the ledger named, and of sensors as it declared them before",
+		not:    "that a table is right, or a sensor where its publisher says, or that a country's address is its actor"}
+	if len(f.footing.tables) == 0 {
 		return
 	}
 	var missing []string
-	for p := range f.used {
+	for p := range f.footing.tables {
 		if _, ok := f.ledger.archive.files[tableName(p)]; !ok {
 			missing = append(missing, tableName(p))
 		}
@@ -129,5 +129,5 @@ func (f *figure) checkPlacesNote(r *Result, d round) {
 		r.add(c, verify.NotChecked, "%s is not in the bundle: put it there, from its publisher", slices.Min(missing))
 		return
 	}
-	r.add(c, verify.True, "%d tables", len(f.used))
+	r.add(c, verify.True, "ends placed by tables: %d (tables: %d); by the word of their sensors: %d", f.footing.looked, len(f.footing.tables), f.footing.words)
 }

@@ -18,24 +18,26 @@ const before = 3600
 type round struct {
 	number     uint64
 	k          uint64
-	attempt    uint64
+	attempt    uint64 // at a figure of its measure and scope
+	among      uint64 // at those that may be the same by other names: attempt or more
 	challenges []ts.Digest
 	last       uint64 // entry of the last challenge
 }
 
 // settle binds each figure to its rule and key, and finds the rounds that are asked of it.
-// What is attempted at one figure is counted over all its statements.
 func (l *history) settle() {
-	rounds := map[string]uint64{}
-	for _, f := range l.figures {
-		f.bound = f.bind()
-		f.rounds = f.demanded()
-		what := f.what()
-		for i := range f.rounds {
-			f.rounds[i].attempt = f.attempt + rounds[what] + uint64(i)
+	for i := range l.size() {
+		if r, ok := l.rules[i]; ok {
+			l.reaches = append(l.reaches, reachOf(&r))
 		}
-		rounds[what] += uint64(len(f.rounds)) - 1
 	}
+	for _, f := range l.figures {
+		if f.bound = f.bind(); f.bound == nil {
+			f.reach = reachOf(&f.rule)
+		}
+		f.rounds = f.demanded()
+	}
+	l.number()
 }
 
 // maxRounds bounds the rounds of one figure, each of which may cost a second to judge.

@@ -17,12 +17,10 @@ func (f *figure) sentence(o *outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d %s", subject(&f.rule), f.N, unitWords(f.rule.Unit, f.rule.Net64))
 	fmt.Fprintf(&b, ", by %s, on %s, %s to %s", countryWords(f.By), countryWords(f.On), f.Window.From, f.Window.Last())
-	switch {
-	case o == nil:
+	if o == nil {
 		b.WriteString("; not audited: nothing bounds how many of them are invented")
-	default:
-		fmt.Fprintf(&b, "; at least %d of them shown, at the level 1 - %s, by opening %d (attempt %d) of rows committed at most %d seconds after their day",
-			f.N-o.bad, level(o.attempt), o.opened, o.attempt, f.rule.Seal)
+	} else {
+		f.shown(&b, o)
 	}
 	switch {
 	case !f.dates:
@@ -32,9 +30,49 @@ func (f *figure) sentence(o *outcome) string {
 	default:
 		b.WriteString("; the rule was logged before the window opened")
 	}
+	if f.again {
+		b.WriteString("; the ledger states it again later")
+	}
 	b.WriteString(f.madeUp())
 	b.WriteString(". It may be too low: nothing here checks that.")
 	return b.String()
+}
+
+// shown says what the audits bound.
+func (f *figure) shown(b *strings.Builder, o *outcome) {
+	fmt.Fprintf(b, "; at least %d of them shown, at the level 1 - %s, by opening %d (attempt %d) of rows committed within %s of their day",
+		f.N-o.bad, level(o.attempt), o.opened, o.attempt, span(f.rule.Seal))
+	if o.among > o.attempt {
+		fmt.Fprintf(b, "; at least %d, at the level 1 - %s, counted as attempt %d among figures of the like that share days and countries with it",
+			f.N-o.most, level(o.among), o.among)
+	}
+	if n := len(f.rounds); n > 1 || f.failed > 0 {
+		fmt.Fprintf(b, "; audits asked: %d, judged here: %d, failed: %d", n, f.judged, f.failed)
+	}
+	if o.words > 0 {
+		fmt.Fprintf(b, "; ends of opened rows placed by the word of their own sensors: %d", o.words)
+	}
+}
+
+// longSeal is beyond what it takes to collect logs: who commits to rows later had time to make
+// them up for what he wants to show.
+const longSeal = 7 * 86400
+
+// span tells how long after their day rows may be committed.
+func span(seconds uint64) string {
+	text := fmt.Sprintf("%d seconds", seconds)
+	if seconds > longSeal {
+		text += fmt.Sprintf(" (%d days: LONG)", seconds/86400)
+	}
+	return text
+}
+
+// sourceWords names the data set that places a rule's rows.
+func sourceWords(name string) string {
+	if name == "" {
+		return "any data set"
+	}
+	return fmt.Sprintf("%.60s", ts.AppendEscaped(nil, name))
 }
 
 // subject says what a rule counts. The name of a measure is its publisher's word: it is said

@@ -66,3 +66,12 @@ func TestMadeUp(t *testing.T) {
 		t.Errorf("declared later: %q", got)
 	}
 }
+
+// TestSpan: who commits to rows long after their day had time to make them up.
+func TestSpan(t *testing.T) {
+	for seconds, want := range map[uint64]string{0: "0 seconds", longSeal: "604800 seconds", longSeal + 1: "604801 seconds (7 days: LONG)"} {
+		if got := span(seconds); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -146,7 +146,7 @@ func (l *history) checkKeys(r *Result) {
 	if len(l.keys) == 0 {
 		return
 	}
-	seen := map[[32]byte]bool{}
+	seen, reports := map[[32]byte]bool{}, map[string]bool{}
 	var failed error
 	for i := range l.size() {
 		k, ok := l.keys[i]
@@ -159,11 +159,13 @@ func (l *history) checkKeys(r *Result) {
 			err = fmt.Errorf("it is of %.60q", k.Origin)
 		case err == nil && seen[k.K]:
 			err = errors.New("another entry has the same key")
+		case err == nil && reports[k.Report]:
+			err = fmt.Errorf("report %.60q has another one", k.Report)
 		}
 		if err != nil && failed == nil {
 			failed = fmt.Errorf("key of entry %d: %w", i, err)
 		}
-		seen[k.K] = true
+		seen[k.K], reports[k.Report] = true, true
 	}
 	r.settle(check{what: fmt.Sprintf("who logged a key of tags here knows its secret (keys: %d)", len(l.keys)),
 		proves: "nobody else's tags are offered as this publisher's"}, failed, "")
