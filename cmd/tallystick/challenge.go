@@ -40,7 +40,7 @@ func challengeNewCommand(s streams) *cobra.Command {
 		Use:   "new BUNDLE FIGURE",
 		Short: "Write a signed demand, which anybody may send to the publisher",
 		Long: `Write a demand that a public beacon yet to come draws members of a figure, and that the
-publisher opens them. Send it to him at least an hour and a half before the round, and
+publisher opens them. Send it to him at least 35 minutes before the round, and
 log it elsewhere too: if it is missing in his ledger, he withheld it. To the round that
 the statement names it adds your nonce; a later round is a further audit.`,
 		Example: `  tallystick challenge new bundle.tar control.hosts.0011223344556677 --key me.key --new-key me.example --round 31000000`,

@@ -12,24 +12,26 @@ import (
 // figure is one statement with all that the bundle has for it.
 type figure struct {
 	proof.Statement
-	ledger  *history
-	index   uint64 // of its entry
-	digest  ts.Digest
+	ledger *history
+	index  uint64 // of its entry
+	digest ts.Digest
+	rule   proof.Rule
+	key    proof.Key
+	bound  error // why it does not agree with its rule, its key and the ledger
+
 	attempt uint64 // as the ledger counts statements of this measure and scope
-	rule    proof.Rule
+	again   bool   // the ledger has a later one
+	reach   reach
+	late    int64 // seconds by which the rule was logged after its window opened
+	dates   bool  // whether late says anything
+
 	rounds  []round
-	bound   error // why it does not agree with its rule, its key and the ledger
-	key     proof.Key
 	tags    []proof.Point // in list mode
-	late    int64         // seconds by which the rule was logged after its window opened
-	dates   bool          // whether late says anything
-	best    *outcome      // of the audits, nil for none
-	first   stood         // the first of them
+	footing footing       // of the round in hand
 	judged  int           // rounds, of all
 	failed  int           // of those judged
-	again   bool          // stated again later
-	reach   reach
-	footing footing // of the round in hand
+	first   stood         // what came of the first of them
+	best    *outcome      // nil for none
 }
 
 // here reports whether the bundle is about the figure: it has the tags, or there are none
