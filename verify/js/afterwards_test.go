@@ -15,7 +15,7 @@ func (w *world) likeRule() *proof.Rule {
 	r.ID = "rule-2"
 	for range w.rng.IntN(3) {
 		pick(w, func() { r.Measure = pick(w, "dead.children", "control.hosts") }, func() { r.Classes = []ts.Class{pick(w, ts.Phishing, ts.Control)} },
-			func() { r.By = []ts.Country{"CN"} }, func() { r.Window = ts.Window{From: day0 + 1, To: day0 + 3} },
+			func() { r.By = []ts.Country{"CN"} }, func() { r.On = []ts.Country{"AQ", "CN"} }, func() { r.Grades = []ts.Grade{ts.LookedUp} }, func() { r.Window = ts.Window{From: day0 + 1, To: day0 + 3} },
 			func() { r.Member, r.Unit, r.Bucket = ts.MemberName, "domain", 0 })()
 	}
 	return &r
@@ -74,7 +74,7 @@ func (w *world) overlap() {
 // or to a later one that somebody answers unasked.
 func (w *world) afterwards() {
 	if w.chance(3) && len(w.figures()) > 0 {
-		w.logObject(&proof.Audit{Figure: w.figures()[0], Round: pick(w, uint64(1001), 1002)})
+		w.logObject(&proof.Audit{Figure: w.figures()[0], Round: pick(w, uint64(1000), 1001, 1002), Bad: uint64(w.rng.IntN(3))})
 	}
 	if w.chance(2) {
 		w.challenge(1 + w.rng.IntN(2))

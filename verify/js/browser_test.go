@@ -51,7 +51,7 @@ func read(t *testing.T, path ...string) string {
 // TestVectorsInBrowser runs the test vectors in a page.
 func TestVectorsInBrowser(t *testing.T) {
 	var files strings.Builder
-	for _, name := range []string{"points", "dleq", "trie", "merkle", "notes", "rows", "objects", "draw", "openings", "bounds", "beacon"} {
+	for _, name := range []string{"points", "dleq", "trie", "merkle", "notes", "rows", "objects", "draw", "openings", "bounds", "beacon", "ends"} {
 		fmt.Fprintf(&files, "%s: %s,\n", name, read(t, "..", "..", "doc", "proof", "vectors", name+".json"))
 	}
 	got := dump(t, fmt.Sprintf(`<!DOCTYPE html><meta charset="utf-8"><title>nothing ran</title><script>%s</script><script>%s</script><script>

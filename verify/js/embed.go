@@ -22,7 +22,7 @@ const parts = `head
 	trie merkle objects notes policy
 	addresses rows rules statements overlaps
 	bounds archive ledger
-	result rounds openings audits sentence figures check
+	result rounds openings audits sentence figures elsewhere check
 	panel main`
 
 // Source is verify.js: one script for Node and, without modules, for a page that was opened

@@ -340,8 +340,31 @@ func TestWorlds(t *testing.T) {
 		if d := differ(want, r[i]); d != "" {
 			t.Errorf("world %d: %s", i, d)
 		}
+		for _, s := range seldom {
+			if strings.Contains(said(want), s) {
+				lines[s]++
+			}
+		}
 	}
 	t.Logf("exit codes %v, lines %v", codes, lines)
+	for _, s := range seldom {
+		if lines[s] == 0 {
+			t.Errorf("no world says %q", s)
+		}
+	}
+}
+
+// seldom is what some world must say, or it was not compared.
+var seldom = []string{"LONG", "counted as attempt ", "audits asked: 2", "the ledger states it again later", "placed by the word of their own sensors",
+	"audits of those, as far as the ledger tells answered: 1 ", "supersedes no earlier statement", "has another one", "where its sensor was not declared to be", "places of a %22b%25%C5%BEcccc"}
+
+// said is all that a result says, in one text.
+func said(r *bundle.Result) string {
+	var b strings.Builder
+	for _, l := range r.Lines {
+		b.WriteString(l.What + " " + l.Found + "\n")
+	}
+	return b.String() + strings.Join(r.Sentences, "\n")
 }
 
 // BenchmarkNode times, in milliseconds, the trie's root over 300,000 tags, reading 1,000

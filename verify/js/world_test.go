@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -230,14 +229,16 @@ func (w *world) randomPolicy() string {
 }
 
 func (w *world) randomRule() *proof.Rule {
-	seal := pick(w, uint64(86400), 200000, 200000, 200000, 60)
+	seal, source := pick(w, uint64(86400), 200000, 200000, 700000, 60), pick(w, "", "mine")
 	if w.honest {
 		seal = 86400
+	} else if w.chance(6) {
+		source = "a \"b%\u017e" + strings.Repeat("c", 60)
 	}
 	r := &proof.Rule{ID: "rule-1", Measure: pick(w, "control.servers", "control.hosts", "backdoor.sites"), Seal: seal,
 		Scope:  proof.Scope{Window: ts.Window{From: day0, To: day0 + 1 + ts.Day(w.rng.IntN(2))}, By: []ts.Country{"US"}, On: []ts.Country{"CN", "HK"}},
 		Member: pick(w, ts.MemberPerp, ts.MemberPerp, ts.MemberVictim, ts.MemberName, ts.MemberSite, ts.MemberPage, ts.MemberContact, ts.MemberAttack),
-		Net64:  w.chance(2), PlaceSource: pick(w, "", "mine"), Classes: []ts.Class{ts.Backdoor, ts.Control}, Grades: []ts.Grade{ts.Attempted, ts.Established},
+		Net64:  w.chance(2), PlaceSource: source, Classes: []ts.Class{ts.Backdoor, ts.Control}, Grades: []ts.Grade{ts.Attempted, ts.Established},
 		Without: pick(w, ts.FlagPerpInternal, ts.FlagVictimInternal|ts.FlagSinkhole, 0)}
 	r.Unit = map[ts.MemberKind]string{ts.MemberPerp: "ip-address", ts.MemberVictim: "ip-address", ts.MemberName: "domain"}[r.Member]
 	if r.Unit == "" {
@@ -253,31 +254,6 @@ func (w *world) randomRule() *proof.Rule {
 		r.Challengers = []string{w.askers[0]}
 	}
 	return r
-}
-
-// randomRow supports the rule, mostly.
-func (w *world) randomRow() ts.Row {
-	first := day0.Start() + 1800*int64(w.rng.IntN(48)) + int64(w.rng.IntN(900))
-	r := ts.Row{Sighting: ts.Sighting{Class: pick(w, ts.Control, ts.Backdoor), Grade: ts.Established,
-		Perp: w.randomAddr(), Victim: w.randomAddr(), PerpPort: 1177, VictimPort: uint16(w.rng.IntN(65536)),
-		PerpName: fmt.Sprintf("c%d.example", w.rng.IntN(4)), Site: pick(w, "v.test", "", "w.test"), Path: pick(w, "/", "/a\"b%\u017e", ""),
-		Family: "njrat", Rule: "listed-contact/1", Feed: "mine", Indicator: pick(w, "240.0.0.1", "c1.example", "240.0.0.0/24", "example", ""),
-		Sensor: pick(w, "border-1", "border-1", "border-1", "border-1", "border-2"), Flags: ts.FlagSynthetic, First: first, Last: first + int64(w.rng.IntN(900)), Records: 3},
-		By: "US", On: pick(w, ts.Country("CN"), "HK"), ByAS: 64496, OnAS: 64511}
-	if w.chance(6) {
-		r.Flags ^= 1 << w.rng.IntN(19)
-	}
-	if w.slip(12) {
-		pick(w, func() { r.By = "" }, func() { r.On = "FR" }, func() { r.Last += 86400 }, func() { r.First, r.Last = r.First+86400, r.Last+86400 },
-			func() { r.Grade = ts.LookedUp }, func() { r.PerpName = "C2.example" }, func() { r.Perp = netip.Addr{} }, func() { r.Last += 1800 })()
-	}
-	return r
-}
-
-func (w *world) randomAddr() netip.Addr {
-	n := byte(w.rng.IntN(12))
-	return pick(w, netip.AddrFrom4([4]byte{240, 0, 0, n}), netip.AddrFrom4([4]byte{240, 0, 1, n}), netip.AddrFrom4([4]byte{11, 1, 1, n}),
-		netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 15: n}), netip.AddrFrom16([16]byte{0x2a, 1, 0xd, 7: n, 10: 1}), netip.AddrFrom4([4]byte{10, 0, 0, n}))
 }
 
 // observe makes rows, seals them in a segment, and counts the members that they support;
@@ -338,12 +314,18 @@ func (w *world) live() {
 	key, err := proof.NewKey(w.secret, of, "report-1")
 	w.must(err)
 	keyAt := w.logObject(key)
-	w.text("tally-sensor/v1", "name border-1", "country "+pick(w, "CN", "HK", "CZ"), "treat-as-public 240.0.0.0/4", "treat-as-public 2001:db8::/32")
-	if w.chance(2) {
-		w.text("tally-sensor/v1", "name border-2", "country CN", "treat-as-public ::/0", "treat-as-public 0.0.0.0/0")
+	if w.slip(15) {
+		again, err := proof.NewKey(proof.NewSecret([32]byte{8}), origin, pick(w, "report-1", "report-2"))
+		w.must(err)
+		w.logObject(again)
 	}
+	w.sensor()
+	if w.chance(3) {
+		w.sensor()
+	}
+	other, otherAt := w.likeRule(), uint64(0)
 	if w.chance(2) {
-		w.logObject(w.likeRule())
+		otherAt = w.logObject(other)
 	}
 	w.exclude(4)
 	w.text("tally-place/v1", "source mine", "day "+day0.String(), "sha256 "+ts.Digest{11}.String())
@@ -358,9 +340,15 @@ func (w *world) live() {
 	if w.slip(10) {
 		w.text("tally-batch/v1", "kind sightings", fmt.Sprintf("supersedes %d", w.batch))
 	}
-	w.state(tags, rule, keyAt, "figure-1", 1)
+	if w.chance(4) {
+		w.sensor() // behind its rows
+	}
+	if otherAt > 0 && w.chance(2) {
+		w.state(tags, other, otherAt, keyAt, "figure-0")
+	}
+	w.state(tags, w.rule, rule, keyAt, "figure-1")
 	if w.chance(3) {
-		w.state(tags, rule, keyAt, "figure-2", pick(w, uint64(2), 2, 1))
+		w.state(tags, w.rule, rule, keyAt, "figure-2")
 	}
 	w.exclude(2)
 	w.overlap()
@@ -375,22 +363,42 @@ func (w *world) live() {
 }
 
 // state logs a statement.
-func (w *world) state(tags []proof.Point, rule, key uint64, id string, attempt uint64) {
+func (w *world) state(tags []proof.Point, rule *proof.Rule, at, key uint64, id string) {
 	file := slices.Concat(nil, pointBytes(tags))
 	if w.slip(12) && len(file) > 0 {
 		file[w.rng.IntN(len(file))] ^= 1 << w.rng.IntN(8)
 	}
 	digest := ts.DigestOf(file)
-	s := proof.Statement{ID: id, Attempt: attempt, Report: "report-1", Mode: proof.ModeList, Rule: rule, Key: key, Scope: w.rule.Scope,
-		Measure: w.rule.Measure, Unit: w.rule.Unit, N: uint64(len(tags)), Root: proof.TrieRoot(tags), EvidenceSize: uint64(len(w.entries)),
+	attempt, old := w.before(rule)
+	s := proof.Statement{ID: id, Attempt: attempt, Supersedes: old, Report: "report-1", Mode: proof.ModeList, Rule: at, Key: key, Scope: rule.Scope,
+		Measure: rule.Measure, Unit: rule.Unit, N: uint64(len(tags)), Root: proof.TrieRoot(tags), EvidenceSize: uint64(len(w.entries)),
 		EvidenceRoot: proof.Hash(w.root()), Tags: &digest, AuditK: 1 + uint64(w.rng.IntN(6)), AuditRound: pick(w, uint64(1000), 1000, 1000, 990),
 		AuditDeadline: pick(w, uint64(604800), 604800, 604800, 499), Budget: 6 + uint64(w.rng.IntN(9)), Tool: "test"}
+	if w.slip(12) {
+		s.Attempt++
+	}
+	if w.slip(12) {
+		s.Supersedes = pick(w, &digest, &ts.Digest{3})
+	}
 	if w.chance(3) {
 		s.Mode, s.Tags = proof.ModeRoot, nil
-	} else if !w.slip(10) {
+	} else if !w.chance(8) {
 		w.files["figures/"+id+"/tags.bin"] = file
 	}
 	w.logObject(&s)
+}
+
+// before returns the number of the next attempt at the figure of a rule, and the last one's
+// digest.
+func (w *world) before(rule *proof.Rule) (attempt uint64, last *ts.Digest) {
+	attempt = 1
+	for _, e := range w.entries {
+		if s, err := proof.ParseStatement(e); err == nil && s.Measure == rule.Measure && s.Scope.Equal(&rule.Scope) {
+			d := ts.DigestOf(e)
+			attempt, last = attempt+1, &d
+		}
+	}
+	return attempt, last
 }
 
 func pointBytes(points []proof.Point) []byte {

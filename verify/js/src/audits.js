@@ -1,15 +1,15 @@
 // ---- Audits (spec 5).
 class Unanswered extends Refused {} // the round cannot be judged from this bundle
 async function checkAudit(say, l, f, rule, round) {
-	const k = smaller(round.k, f.N), { number, attempt, challenges } = round;
+	const k = smaller(round.k, f.N), { number, attempt, among, challenges } = round;
 	const what = `audit of round ${number}: of N = ${f.N}, a public beacon draws ${k}, ` +
 		"and they are opened";
 	if (k === 0n) {
 		say(what, TRUE, "there is none to open");
-		return { bad: 0n, opened: 0n, attempt };
+		return { bad: 0n, failed: false, opened: 0n, attempt, among, words: 0 };
 	}
 	if (!inTime(l, f.index, number)) return say(what, UNCHECKED, "no date an hour before it");
-	const seen = {}; // tables, beacon
+	const seen = { words: 0 }; // tables, beacon; ends by the word of their sensors
 	let bad = k, why;
 	try {
 		[bad, why] = await countBad(l, f, rule, round, k, seen);
@@ -26,14 +26,13 @@ async function checkAudit(say, l, f, rule, round) {
 		say(`drand/${number} is the public beacon's signature`, UNCHECKED, "BLS is not read: compare " +
 			"it with a relay of drand. If it is another, nothing said of this audit holds");
 	}
-	return { bad: mostBad(f.N, k, bad, attempt), opened: k, attempt, ...seen };
+	const most = (s) => mostBad(f.N, k, bad, s);
+	return { bad: most(attempt), failed: bad > 0n, opened: k, attempt, among, most: most(among),
+		...seen };
 }
 // countBad counts what is not shown, and says why. What it throws is said of all.
 async function countBad(l, f, rule, round, k, seen) {
-	const answer = answerTo(l, f, round.number), base = `figures/${f.id}/openings-${round.number}`;
-	const last = round.challenges.at(-1);
-	need(!last || dated(l, last.index) <= roundTime(round.number) - 300n,
-		"a challenge that may be made for what it draws");
+	const answer = answerTo(l, f, round), base = `figures/${f.id}/openings-${round.number}`;
 	const drand = "drand/" + round.number, names = [base + ".txt", base + ".dleq", drand];
 	const [file, proof, line] = names.map((name) => l.files.get(name));
 	if (!file || !proof || !line) throw new Unanswered("the answer is elsewhere");
@@ -58,11 +57,16 @@ async function countBad(l, f, rule, round, k, seen) {
 	});
 	return [BigInt(reasons.length), reasons[0]];
 }
-function answerTo(l, f, number) {
+// answerTo returns the ledger's answer to a round, in time and to challenges in time.
+function answerTo(l, f, { number, challenges }) {
 	const answer = l.audits.get(`${f.digest} ${number}`), at = answer ? dated(l, answer.index) : 0n;
-	const deadline = roundTime(number) + f["audit-deadline"];
+	const deadline = roundTime(number) + f["audit-deadline"], last = challenges.at(-1);
 	need(at <= deadline, "answered behind the deadline");
-	if (at > 0n) return answer;
-	need(l.heads.every((h) => h.time <= deadline), "no answer within the deadline");
-	throw new Unanswered(`no dated answer yet: due by Unix time ${deadline}`);
+	if (at === 0n) {
+		need(l.heads.every((h) => h.time <= deadline), "no answer within the deadline");
+		throw new Unanswered(`no dated answer yet: due by Unix time ${deadline}`);
+	}
+	need(!last || dated(l, last.index) <= roundTime(number) - 300n,
+		"a challenge that may be made for what it draws");
+	return answer;
 }

@@ -19,12 +19,9 @@ async function check(data, key, policy, told = () => {}) {
 	checkKeys(say, l);
 	const here = (f) => f.mode === "root" || l.files.has(`figures/${f.id}/tags.bin`);
 	for (const f of l.figures.filter(here)) await checkFigure(r, l, f);
-	const others = l.figures.filter((f) => !here(f)).map((f) => f.id);
+	const others = l.figures.filter((f) => !here(f));
 	if (others.length === l.figures.length) say("figures", MALFORMED, "none is in the bundle");
-	else if (others.length > 0) {
-		what = `${others.length} statements of the ledger are of other bundles: `;
-		say(what + "they count as attempts only", TRUE, others.join(" ").slice(0, 500));
-	}
+	else if (others.length > 0) checkElsewhere(say, l, others);
 	for (const o of l.offers) for (const [own, other] of ["pq", "qp"]) { // overlaps (spec 6)
 		const f = l.figures.find((f) => f.digest === o["figure-" + own]);
 		if (o["origin-" + own] !== l.origin || !f || !here(f)) continue;
@@ -61,9 +58,10 @@ function checkTimes(say, l, policy) {
 }
 function checkKeys(say, l) {
 	const what = `who logged a key of tags here knows its secret (keys: ${l.keys.size})`;
-	const different = new Set(Array.from(l.keys.values(), (k) => hexOf(k.K)));
-	if (l.keys.size > 0) settled(say, what, "", () => l.keys.forEach((k, i) => {
+	const keys = [...l.keys.values()], all = (of) => new Set(keys.map(of)).size === keys.length;
+	const apart = all((k) => hexOf(k.K)) && all((k) => k.report); // each of its own
+	if (keys.length > 0) settled(say, what, "", () => l.keys.forEach((k, i) => {
 		checkKey(k);
-		need(k.origin === l.origin && different.size === l.keys.size, `entry ${i}: another's key`);
+		need(k.origin === l.origin && apart, `entry ${i}: another's key`);
 	}));
 }

@@ -1,37 +1,50 @@
 // ---- A figure (spec 4.3, 5).
 async function checkFigure(r, l, f) {
-	const say = r.say(f.id), rule = l.rules.get(f.rule), key = l.keys.get(f.key);
+	const say = r.say(f.id), rule = l.rules.get(f.rule);
 	const what = "the statement agrees with its rule, its key and the ledger";
-	if (!settled(say, what, `N = ${f.N}`, () => checkStatement(l, f, rule, key))) return;
-	const late = lateness(say, l, f);
+	if (!settled(say, what, `N = ${f.N}`, () => need(!unbound(l, f), unbound(l, f)?.message))) return;
+	const late = lateness(say, l, f, rule);
 	if (f.mode === "list") await checkTags(r, say, l, f);
-	let best = null;
-	for (const round of roundsOf(l, f)) {
-		const outcome = await checkAudit(say, l, f, rule, round);
-		if (outcome && (!best || outcome.bad < best.bad)) best = outcome;
-	}
-	r.sentences.push(sentence(l, f, rule, late, best));
+	const all = roundsOf(l, f), outcomes = [];
+	for (const round of all) outcomes.push(await checkAudit(say, l, f, rule, round));
+	const judged = outcomes.filter((o) => o);
+	const best = judged.reduce((a, b) => (a && a.bad <= b.bad ? a : b), null);
+	const rounds = { asked: all.length, judged: judged.length };
+	rounds.failed = judged.filter((o) => o.failed).length;
+	r.sentences.push(sentence(l, f, rule, late, best, rounds));
 }
-function lateness(say, l, f) { // in seconds, if it is known
-	const what = "when the rule was logged", at = dated(l, f.rule), w = f.window;
+function lateness(say, l, f, rule) { // in seconds, if it is known
+	const what = "when the rule was logged", at = dated(l, f.rule);
 	if (at === 0n) return say(what, UNCHECKED, "no date");
-	const late = larger(0n, at - start(w.from)), rule = l.rules.get(f.rule);
-	const alike = (o) => o.measure === rule.measure ||
-		(o.member === rule.member && o.class.some((c) => rule.class.includes(c)));
-	const rivals = [...l.rules].filter(([i, o]) => i !== f.rule && alike(o) &&
-		where(o) === where(f) && o.window.from < w.to && w.from < o.window.to);
+	const late = larger(0n, at - start(f.window.from));
+	const rivals = [...l.rules].filter(([i, o]) => i !== f.rule && meet(o, rule)).length;
 	const when = late > 0n ? `LATE by ${late} seconds (${late / 86400n} days)` : "ON TIME";
-	say(what, TRUE, `${when}; other rules for the like on days of this window: ${rivals.length}`);
+	const source = escaped(rule["place-source"]).slice(0, 60) || "any data set";
+	say(what, TRUE, `${when}; rows sealed within ${span(rule.seal)} of their day; places of ` +
+		`${source}; other rules for the like on days and countries of this: ${rivals}`);
 	return late;
 }
-function checkStatement(l, f, rule, key) {
-	const size = f["evidence-size"], attempt = f.same.indexOf(f) + 1;
+const unbound = (l, f) => (f.unbound ??= [refusal(() => checkStatement(l, f))])[0];
+function checkStatement(l, f) {
+	const rule = l.rules.get(f.rule), key = l.keys.get(f.key), at = f.same.indexOf(f);
 	need(rule && key, "it names no rule or no key");
 	need(scope(f) === scope(rule) && f.unit === rule.unit, "its rule says another thing");
-	need(size <= f.index, "it counts later entries");
-	need(l.tree.root(Number(size)) === f["evidence-root"], "it counts another ledger");
+	need(f["evidence-size"] <= f.index, "it counts later entries");
+	need(l.tree.root(Number(f["evidence-size"])) === f["evidence-root"], "it counts another ledger");
 	need(key.report === f.report, "its key is of another report");
-	need(f.attempt === BigInt(attempt), `it says attempt ${f.attempt}, the ledger holds ${attempt}`);
+	need(f.supersedes === "none" || f.same.slice(0, at).some((g) => g.digest === f.supersedes),
+		"it supersedes no earlier statement of its figure");
+	need(f.attempt === BigInt(at + 1), `it says attempt ${f.attempt}, the ledger holds ${at + 1}`);
+}
+// roundsOf are the rounds of a figure, each with its number among those of the same figure, and
+// among those of all that it meets.
+function roundsOf(l, f) {
+	const count = (list, counts) => list.slice(0, list.indexOf(f)).reduce((n, g) =>
+		n + (counts(g) ? ownRounds(l, g).length : 0), 1);
+	const rule = l.rules.get(f.rule), same = count(f.same, () => true);
+	const met = count(l.figures, (g) => !unbound(l, g) && meet(l.rules.get(g.rule), rule));
+	return ownRounds(l, f).map((d, i) =>
+		({ ...d, attempt: BigInt(same + i), among: BigInt(larger(same, met) + i) }));
 }
 async function checkTags(r, say, l, f) {
 	const tags = l.files.get(`figures/${f.id}/tags.bin`), list = cut(tags, 32);

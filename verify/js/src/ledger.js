@@ -78,8 +78,8 @@ function takeEntry(l, s) {
 		sensor() {
 			const asPublic = o.all("treat-as-public").map(network);
 			need((l.blocks += asPublic.length) <= 4096);
-			const country = o.get("country");
-			push(l.sensors, unescape(o.get("name")), { index, country, asPublic });
+			const [role, country] = ["role", "country"].map((k) => o.get(k));
+			push(l.sensors, unescape(o.get("name")), { index, role, country, asPublic });
 		},
 	};
 	const type = /^tally-(\w+)\/v1$/.exec(o.type)?.[1];

@@ -17,6 +17,8 @@ function unescape(s) {
 		return like(/[^ !#$&-[\]-~]/)(c);
 	});
 }
+const escaped = (s) => s.replace(/[^ !#$&-[\]-~]/g, (c) =>
+	"%" + c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0"));
 const text = (s) => unescape(raw(s));
 const hex = (s) => fromHex(raw(like(/^(-|([0-9a-f]{2})+)$/)(s)));
 function day(s) {

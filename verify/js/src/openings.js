@@ -35,7 +35,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	need(at > 0n && at >= row.last - 300n && at <= sealed, "its batch is dated otherwise");
 	need(inTime(l, o.entry, round), "its batch is dated too late");
 	const sensors = l.sensors.get(row.sensor) ?? [];
-	checkDeclared(row, ends, sensors.filter((s) => below(s.index))); // 8
+	checkDeclared(row, sensors.findLast((s) => s.index < o.entry)); // 8
 	need(manifest.place.length > 0, "its rows name no table of places"); // 7
 	const tables = manifest.place.filter((p) => p.name === manifest.place[0].name);
 	for (const p of tables) {
@@ -49,6 +49,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 		if (!table) break;
 		need(digest(table) === p.digest, "its table is another");
 	}
+	seen.words += Object.values(restOf(row)).filter((rests) => rests === "word").length;
 }
 function checkShown(f, rule, o) {
 	need(o.refused === undefined, "its opening was refused");
@@ -62,14 +63,23 @@ function checkShown(f, rule, o) {
 	need(same(supports(rule, row), o.member), "its row supports another member");
 	return { row, manifest };
 }
-// What a row says of its own sensor, that sensor must have declared.
-function checkDeclared(row, ends, declared) {
-	const inCountry = (c) => declared.some((d) => d.country === c);
-	const own = row.has("victim-internal") || row.has("declared");
-	need(!own || inCountry(row.on), "not declared: on");
-	need(!row.has("perp-internal") || row.by === "" || inCountry(row.by), "not declared: by");
-	const internal = (b) => ends.some((end) => row.has(end + "-internal") && same(row[end], b));
-	const known = (b) => routable(b) || internal(b) ||
-		declared.some((d) => d.asPublic.some((net) => net(b)));
-	need(!row.has("synthetic") || ends.every((end) => known(row[end])), "an address is not public");
+// restOf tells on what the country of each end rests: a table, its sensor's word, or nothing.
+function restOf(row) {
+	const inside = (end) => row.has(end + "-internal");
+	return { perp: row.by === "" ? "" : inside("perp") ? "word" : "table",
+		victim: !row.victim && row.on === "" ? ""
+			: inside("victim") || row.has("declared") ? "word" : "table" };
+}
+// checkDeclared asks the last declaration before the batch for what no table can tell.
+function checkDeclared(row, d = { country: "", role: "", asPublic: [] }) {
+	for (const [end, rests] of Object.entries(restOf(row))) {
+		const b = row[end], made = b && d.asPublic.some((net) => net(b)), free = b && routable(b);
+		const inside = row.has(end + "-internal"), country = end === "perp" ? row.by : row.on;
+		need(rests !== "table" || b, end + " has a country and no address");
+		need(!inside || (b && !free && !made), end + " is called internal");
+		need(rests !== "word" || country === d.country, end + " is not declared there");
+		need(rests !== "word" || inside || !b || (row.site && d.role === "webserver"),
+			end + " is of no site of its sensor");
+		need(inside || !b || free || made || !row.has("synthetic"), end + " is not public");
+	}
 }

@@ -29,10 +29,6 @@ function ownRounds(l, f) {
 	}
 	return f.rounds = [...rounds.values()].sort((a, b) => Number(a.number - b.number));
 }
-function roundsOf(l, f) { // each with the number of its attempt
-	const before = f.same.slice(0, f.same.indexOf(f)).flatMap((g) => ownRounds(l, g));
-	return ownRounds(l, f).map((d, i) => ({ ...d, attempt: BigInt(1 + before.length + i) }));
-}
 function seedOf(figure, round, challenges, randomness) {
 	return sha256(join("tally-seed/v1\0", fromHex(figure), u64(round), u64(challenges.length),
 		...challenges.map(fromHex), randomness));

@@ -13,7 +13,18 @@ function parseRule(s) { // spec 4.1
 	need(r.bucket === (["contact", "attack"].includes(r.member) ? 1800n : 0n));
 	need(r.class.length > 0 && r.grade.length > 0 && within(r.class, CLASSES) &&
 		within(r.grade, GRADES) && within(r.without, FLAGS));
+	const code = (c) => 26 * c.charCodeAt(0) + c.charCodeAt(1), bit = (n) => 1n << BigInt(n);
+	const bits = (list, of) => list.reduce((all, x) => all | bit(of(x)), 0n);
+	const any = (list) => (list.length === 0 ? -1n : bits(list, code));
+	r.bits = [any(r.by), any(r.on), bits(r.class, (c) => CLASSES.indexOf(c)),
+		bits(r.grade, (g) => GRADES.indexOf(g))];
 	return r;
+}
+// Two rules meet if they may be tries at one figure (spec 5).
+function meet(a, b) {
+	const [by, on, classes, grades] = a.bits.map((bits, i) => (bits & b.bits[i]) !== 0n);
+	return (a.measure === b.measure || (a.member === b.member && classes && grades)) && by && on &&
+		a.window.from < b.window.to && b.window.from < a.window.to;
 }
 
 function domainOf(name, domain) { // a name below the domain that it matched is that domain
@@ -38,6 +49,7 @@ function member(rule, row) {
 	const known = row.perp && (row.site || row.victim); // attack
 	return known && join([0x0a], end("perp"), row.site ? site() : end("victim"), slot);
 }
+const HOST = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 function supports(rule, row) {
 	need(rule.window.from <= row.day && row.day < rule.window.to, "another day");
 	need(row.first <= row.last && row.last < start(row.day + 1), "times of two days");
@@ -51,6 +63,7 @@ function supports(rule, row) {
 	const end = { perp: "perp", attack: "perp", victim: "victim", contact: "victim" }[rule.member];
 	need(!end || (!row.has(end + "-internal") && (row.has("synthetic") || routable(row[end]))),
 		"no public address");
-	need(!/[A-Z]/.test(row.perp_name + row.site) && row.sensor.length <= 255, "its names");
+	const named = (s) => s === "" || (HOST.test(s) && s.length <= 253);
+	need(named(row.perp_name) && named(row.site) && row.sensor.length <= 255, "its names");
 	return bytes;
 }

@@ -39,19 +39,29 @@ function madeUp(l, f, rule) {
 	return `; SYNTHETIC: addresses of ${list.slice(0, 5).join(", ")}` +
 		`${list.length > 5 ? " and others" : ""} count as public, though they are nobody's`;
 }
+// span tells how long after their day rows may be committed.
+const span = (s) => `${s} seconds` + (s > 604800n ? ` (${s / 86400n} days: LONG)` : "");
+
 // sentence says what the checks support, from fields that were checked.
 const BEACON = " The draw is not checked here: see drand above.";
-function sentence(l, f, rule, late, o) {
+function sentence(l, f, rule, late, o, rounds) {
 	const unit = f.unit === "ip-address" ? "IP addresses" : f.unit + "s", { from, to } = f.window;
 	const places = (list) => list.join("+") || "any country", wide = rule.ipv6 === "64";
 	return `${subject(rule)}: ${f.N} ${unit}${wide ? " (IPv6 by /64)" : ""}, by ${places(f.by)}, ` +
 		`on ${places(f.on)}, ${dayText(from)} to ${dayText(to - 1)}; ` +
-		(o ? `at least ${f.N - o.bad} of them shown, at the level 1 - ${level(o.attempt)}, by ` +
-			`opening ${o.opened} (attempt ${o.attempt}) of rows committed at most ${rule.seal} ` +
-			"seconds after their day"
-			: "not audited: nothing bounds how many of them are invented") +
+		(o ? bounded(f, rule, o, rounds) : "not audited: nothing bounds how many of them are invented") +
 		(late === undefined ? "; when the rule was made is not known"
 			: late > 0n ? `; the rule was logged LATE, ${late} seconds after the window opened`
 			: "; the rule was logged before the window opened") +
+		(f.same.at(-1) !== f ? "; the ledger states it again later" : "") +
 		madeUp(l, f, rule) + ". It may be too low: nothing here checks that." + (o?.beacon ? BEACON : "");
+}
+function bounded(f, rule, o, { asked, judged, failed }) {
+	return `at least ${f.N - o.bad} of them shown, at the level 1 - ${level(o.attempt)}, by ` +
+		`opening ${o.opened} (attempt ${o.attempt}) of rows committed within ${span(rule.seal)} of ` +
+		"their day" + (o.among > o.attempt ? `; at least ${f.N - o.most}, at the level 1 - ` +
+			`${level(o.among)}, counted as attempt ${o.among} among figures of the like that share ` +
+			"days and countries with it" : "") + (asked > 1 || failed > 0
+			? `; audits asked: ${asked}, judged here: ${judged}, failed: ${failed}` : "") +
+		(o.words > 0 ? `; ends of opened rows placed by the word of their own sensors: ${o.words}` : "");
 }

@@ -15,7 +15,7 @@ for (const file of [process.argv[2], path.join(__dirname, "vectors.js")]) {
 const job = JSON.parse(fs.readFileSync(0, "utf8"));
 const run = vm.runInThisContext(`(async (job, read) => {
   if (job.vectors) {
-    const names = ["points", "dleq", "trie", "merkle", "notes", "rows", "objects", "draw", "openings", "bounds", "beacon"];
+    const names = ["points", "dleq", "trie", "merkle", "notes", "rows", "objects", "draw", "openings", "bounds", "beacon", "ends"];
     return runVectors(Object.fromEntries(names.map((n) => [n, JSON.parse(new TextDecoder().decode(read(job.vectors + "/" + n + ".json")))])), job.limit);
   }
   if (job.bench) return bench(job.bench, job.openings);

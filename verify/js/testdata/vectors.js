@@ -20,7 +20,7 @@ function runVectors(files, limit) {
     }
   };
 
-  const { points, dleq, trie, merkle, notes, rows, objects, draw: draws, openings, bounds, beacon } = files;
+  const { points, dleq, trie, merkle, notes, rows, objects, draw: draws, openings, bounds, beacon, ends } = files;
   points.good.forEach((p) => agree("point " + p, value(() => hexed(encode(point(fromHex(p))))), p));
   points.bad.forEach((p) => agree("point, " + p.why, value(() => point(fromHex(p.bytes))), "refused"));
   points.hash.forEach((h) => agree("H " + h.member, hexed(encode(hashToGroup(fromHex(h.member)))), h.point));
@@ -55,6 +55,13 @@ function runVectors(files, limit) {
   merkle.roots.forEach((root, i) => agree(`merkle root at ${i}`, tree.root(i), root));
   merkle.paths.forEach((v) => agree(`merkle, ${v.name} ${v.i}`,
     holds(() => checkRowPath(v.root, BigInt(v.n), BigInt(v.i), fromHex(v.leaf), v.path.map(fromHex))), v.ok));
+
+  ends.ends.forEach((v) => {
+    const row = parseRow(v.line), rests = restOf(row);
+    const sensor = { role: v.role, country: v.country, asPublic: v.treat_as_public.map(network) };
+    agree("ends, " + v.name, holds(() => checkDeclared(row, sensor)), v.ok);
+    agree("ends rest, " + v.name, [rests.perp, rests.victim], v.rests);
+  });
 
   notes.notes.forEach((v) => {
     const note = utf8(v.note), policy = { satisfied: (n) => holds(() => openNote(n, witnessKey(v.key))) };
