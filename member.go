@@ -50,7 +50,9 @@ func AppendPageMember(dst []byte, host, path string) []byte {
 	return append(appendShort(append(dst, memberPage), host), path...)
 }
 
-// AppendHostIDMember appends the member of a strong host identifier.
+// AppendHostIDMember appends the member of a strong host identifier: an infection's own
+// serial, with its family. No measure counts it yet; doc/formats/row.md fixes its bytes, so
+// that rules which do agree on them.
 func AppendHostIDMember(dst []byte, family, hostID string) []byte {
 	dst = appendShort(append(dst, memberHostID), family)
 	return append(append(dst, ' '), hostID...)

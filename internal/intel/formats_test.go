@@ -207,7 +207,7 @@ func FuzzLoad(f *testing.F) {
 		if _, err := s.WriteTo(&listing); err != nil {
 			t.Fatal(err)
 		}
-		again, err := ReadSet(strings.NewReader(listing.String()))
+		again, err := readSet(strings.NewReader(listing.String()))
 		if err != nil {
 			t.Fatalf("%v in %q", err, listing.String())
 		}

@@ -120,9 +120,6 @@ type Match struct {
 	Vetoed    bool       // a warning list holds the value or the indicator
 }
 
-// None reports whether nothing is known.
-func (m Match) None() bool { return m.Indicator == nil && m.Role == 0 && !m.Vetoed }
-
 // Hint is the operator's declaration of what a feed means; it wins over the feed's own
 // words. The zero Hint declares nothing: entries without a class of their own are control.
 type Hint struct {

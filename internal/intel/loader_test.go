@@ -22,7 +22,7 @@ func listed(t *testing.T, name, text string, h Hint) ([]string, Feed) {
 	}
 	s := compiled(t, l)
 	var got []string
-	for i := range s.All() {
+	for _, i := range s.indicators {
 		what := i.Class.String() + i.Role.String()
 		if i.Veto {
 			what = "veto"
@@ -187,7 +187,7 @@ func TestListing(t *testing.T) {
 	if n, err := s.WriteTo(&text); err != nil || n != int64(text.Len()) {
 		t.Fatalf("%d bytes of %d written: %v", n, text.Len(), err)
 	}
-	again, err := ReadSet(bytes.NewReader(text.Bytes()))
+	again, err := readSet(bytes.NewReader(text.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestListing(t *testing.T) {
 		"spelling":     lines[0] + strings.Replace(lines[1], "control", "Control", 1),
 		"value":        lines[0] + strings.Replace(lines[1], "240.0.0.1:80", "240.0.0.1:080", 1),
 	} {
-		if _, err := ReadSet(strings.NewReader(bad)); err == nil {
+		if _, err := readSet(strings.NewReader(bad)); err == nil {
 			t.Errorf("%s: accepted", what)
 		}
 	}
@@ -214,7 +214,7 @@ func FuzzReadSet(f *testing.F) {
 	f.Add(listingHead + "\naddrport\tcontrol\t-\tnjrat\tmine\t0\t0\t0\t-\t240.0.0.1:1177\n")
 	f.Add(listingHead + "\ndomain\t-\tsinkhole+shared\t-\tmine\t50\t100\t110\texact\tbad.example.net\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := ReadSet(strings.NewReader(text))
+		s, err := readSet(strings.NewReader(text))
 		if err != nil {
 			return
 		}

@@ -53,7 +53,7 @@ func TestMaltrailFile(t *testing.T) {
 		"suspicious/parking_site.txt": maltrailHead + "240.0.1.1\n",
 	})
 	var got []string
-	for i := range s.All() {
+	for _, i := range s.indicators {
 		got = append(got, strings.Join([]string{i.Kind.String(), i.Value, i.Class.String(), i.Role.String(), i.Family}, " "))
 	}
 	slices.Sort(got)

@@ -2,7 +2,6 @@ package intel
 
 import (
 	"bytes"
-	"iter"
 	"net/netip"
 	"slices"
 
@@ -212,14 +211,3 @@ func (s *Set) Classes() map[tallystick.Class]int {
 
 // Feeds returns what was read, by name.
 func (s *Set) Feeds() []Feed { return s.feeds }
-
-// All yields every indicator in canonical order, which is the order of precedence.
-func (s *Set) All() iter.Seq[*Indicator] {
-	return func(yield func(*Indicator) bool) {
-		for _, i := range s.indicators {
-			if !yield(i) {
-				return
-			}
-		}
-	}
-}

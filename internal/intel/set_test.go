@@ -34,6 +34,9 @@ func control(value, family string) Indicator {
 	return Indicator{Value: value, Class: tallystick.Control, Family: family, Feed: "f"}
 }
 
+// unknown reports whether nothing is known.
+func unknown(m Match) bool { return m.Indicator == nil && m.Role == 0 && !m.Vetoed }
+
 func value1(m Match) string {
 	if m.Indicator == nil {
 		return ""
@@ -75,7 +78,7 @@ func TestAddr(t *testing.T) {
 			t.Errorf("%s port %d: %q, want %q", c.addr, c.port, got, c.want)
 		}
 	}
-	if m := s.Addr(netip.Addr{}, 80, 0); !m.None() || s.Knows(netip.Addr{}) || s.Knows(netip.MustParseAddr("240.99.99.99")) {
+	if m := s.Addr(netip.Addr{}, 80, 0); !unknown(m) || s.Knows(netip.Addr{}) || s.Knows(netip.MustParseAddr("240.99.99.99")) {
 		t.Errorf("no address matches: %+v", m)
 	}
 }
@@ -121,7 +124,7 @@ func TestURL(t *testing.T) {
 			t.Errorf("%s %s: %q, want %q", c.host, c.path, got, c.want)
 		}
 	}
-	if m := s.Name([]byte("www.example.net"), 0); !m.None() {
+	if m := s.Name([]byte("www.example.net"), 0); !unknown(m) {
 		t.Errorf("a URL indicator matches by host alone: %+v", m)
 	}
 }
@@ -300,7 +303,7 @@ func compareAddr(t *testing.T, s *Set, list []Indicator, a netip.Addr, port uint
 		return false
 	}, day)
 	check(t, fmt.Sprint(a, " ", port, " day ", day), s.Addr(a, port, day), best, role, veto)
-	if m := s.Addr(a, port, day); !m.None() && !s.Knows(a) {
+	if m := s.Addr(a, port, day); !unknown(m) && !s.Knows(a) {
 		t.Fatalf("%v is not known, but %+v", a, m)
 	}
 }

@@ -27,9 +27,6 @@ type Report struct {
 	Notes       []string // what may be: leftovers of a crash, which the next writer heals
 }
 
-// OK reports whether no problem was found.
-func (r *Report) OK() bool { return len(r.Problems) == 0 }
-
 // maxFindings bounds the problems that are listed one by one.
 const maxFindings = 1000
 

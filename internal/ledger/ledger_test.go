@@ -78,7 +78,7 @@ func all(t testing.TB, l *Ledger) (list [][]byte) {
 func mustBeWhole(t testing.TB, dir string, opt Options) *Ledger {
 	t.Helper()
 	report, err := Check(dir, opt)
-	if err != nil || !report.OK() {
+	if err != nil || len(report.Problems) > 0 {
 		t.Fatalf("Check: %v %q", err, report.Problems)
 	}
 	l, err := OpenReadOnly(dir, opt)
@@ -142,17 +142,17 @@ func checkProofs(t *testing.T, l *Ledger, list [][]byte, heads []Head) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckInclusion(p, size, head.Root, i, list[i]); err != nil {
+		if err := tlog.CheckRecord(p, int64(size), head.Root, int64(i), tlog.RecordHash(list[i])); err != nil {
 			t.Fatalf("entry %d in %d: %v", i, size, err)
 		}
-		if err := CheckInclusion(p, size, head.Root, i, []byte("another")); err == nil {
+		if err := tlog.CheckRecord(p, int64(size), head.Root, int64(i), tlog.RecordHash([]byte("another"))); err == nil {
 			t.Fatalf("entry %d in %d: another entry has the same proof", i, size)
 		}
 		c, err := l.ProveConsistency(i+1, size)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckConsistency(c, i+1, heads[i+1].Root, size, head.Root); err != nil {
+		if err := tlog.CheckTree(c, int64(size), head.Root, int64(i+1), heads[i+1].Root); err != nil {
 			t.Fatalf("from %d to %d: %v", i+1, size, err)
 		}
 	}

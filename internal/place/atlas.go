@@ -167,9 +167,3 @@ func (a *Atlas) Editions(day ts.Day) []Edition {
 	}
 	return list
 }
-
-// Distance returns the number of days between day and the first data set's edition for it.
-func (a *Atlas) Distance(day ts.Day) int {
-	used := a.Editions(day)[0].Day
-	return int(max(day-used, used-day))
-}

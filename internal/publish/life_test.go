@@ -149,7 +149,7 @@ func TestDisclosure(t *testing.T) {
 	asked := []netip.Prefix{netip.MustParsePrefix("240.1.3.0/24"), netip.MustParsePrefix("240.1.4.1/32"), netip.MustParsePrefix("240.2.0.1/32"), netip.MustParsePrefix("2001:db8::1/128")}
 	opened := must(w.Disclose(t.Context(), figures, asked))
 	b := w.pack(figures)
-	r := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), opened)
+	r := bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Opened: opened})
 	if !strings.Contains(text(r), "9 members with addresses of 240.1.3.0/24, 240.1.4.1/32, 240.2.0.1/32, 2001:db8::1/128 are opened, 2 addresses are shown to be none") {
 		t.Errorf("%s", text(r))
 	}
@@ -168,7 +168,7 @@ func TestDisclosure(t *testing.T) {
 	} {
 		d := must(proof.ParseDisclosures(opened))[1]
 		change(&d)
-		bad := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), d.AppendTo(nil))
+		bad := bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Opened: d.AppendTo(nil)})
 		if bad.ExitCode() != 1 {
 			t.Errorf("%s: exit code %d: %s", what, bad.ExitCode(), notTrue(bad))
 		}
@@ -180,7 +180,7 @@ func TestDisclosure(t *testing.T) {
 	for i := 0; i < len(opened); i += 911 {
 		broken := slices.Clone(opened)
 		broken[i] ^= 1
-		if r := bundle.CheckOpened(bytes.NewReader(b), int64(len(b)), w.trust(), broken); r.ExitCode() == 0 || len(r.Lines) == lines {
+		if r := bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Opened: broken}); r.ExitCode() == 0 || len(r.Lines) == lines {
 			t.Errorf("byte %d flipped: exit code %d", i, r.ExitCode())
 		}
 	}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -207,4 +208,13 @@ func BenchmarkConnLog(b *testing.B) {
 		}
 	}
 	b.SetBytes(out.total() / int64(b.N))
+}
+
+// String names the number in messages of tests.
+func (p Planted) String() string {
+	text := fmt.Sprintf("%s by %q on %q", p.Measure, p.By, p.On)
+	if p.Verdict != "" {
+		text += " verdict " + p.Verdict
+	}
+	return fmt.Sprintf("%s: %d and %d internal", text, p.Value, p.Internal)
 }

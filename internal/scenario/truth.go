@@ -1,7 +1,5 @@
 package scenario
 
-import "fmt"
-
 // Planted is one number of the planted truth: Value members of Measure within Window.
 type Planted struct {
 	Measure  string
@@ -9,15 +7,6 @@ type Planted struct {
 	Verdict  string // of the data sets on places: "" the first-named
 	Value    uint64
 	Internal uint64 // members that are one only together with their sensor
-}
-
-// String names the number.
-func (p Planted) String() string {
-	text := fmt.Sprintf("%s by %q on %q", p.Measure, p.By, p.On)
-	if p.Verdict != "" {
-		text += " verdict " + p.Verdict
-	}
-	return fmt.Sprintf("%s: %d and %d internal", text, p.Value, p.Internal)
 }
 
 // Truth is what was planted.

@@ -20,14 +20,13 @@ type Options struct {
 	Limit Limit          // on decompression; the zero Limit is DefaultLimit
 }
 
-// File yields the observations of one file and accounts for all its records.
+// File yields the observations of one file: each record, or why it was skipped.
 type File struct {
 	name     string
 	src      *lines.Reader
 	records  reader
 	spanning spanning // records, where they do not end with lines
 	plain    io.Closer
-	tally    tallystick.Tally
 }
 
 // reader is what every format offers. Each Next that returns nil or a
@@ -67,14 +66,12 @@ func Open(name string, r io.Reader, opt Options) (*File, error) {
 func (f *File) Next(o *tallystick.Observation) error {
 	err := f.records.Next(o)
 	if err == nil {
-		f.tally.Observe()
 		return nil
 	}
 	var bad *tallystick.LineError
 	switch {
 	case errors.As(err, &bad):
 		bad.File = f.name
-		f.tally.Skip(bad.Reason)
 		return bad
 	case err == io.EOF:
 		return io.EOF
@@ -82,15 +79,8 @@ func (f *File) Next(o *tallystick.Observation) error {
 	return fmt.Errorf("%s: %w", f.name, err)
 }
 
-// Tally accounts for the records so far. Its map goes on growing with the file.
-func (f *File) Tally() tallystick.Tally { return f.tally }
-
 // Format names the format as far as it is known, such as "zeek conn tsv".
 func (f *File) Format() string { return f.records.Format() }
-
-// Offset returns where the line last read begins, in decompressed bytes. A record of
-// several lines began at its own Locator.
-func (f *File) Offset() uint64 { return f.src.At().Offset }
 
 // End returns where the line last read ends, in decompressed bytes.
 func (f *File) End() uint64 { return f.src.End() }

@@ -109,7 +109,7 @@ func FuzzBundle(f *testing.F) {
 	})
 }
 
-// FuzzOpened: no file of openings makes CheckOpened panic.
+// FuzzOpened: no file of openings makes CheckBeside panic.
 func FuzzOpened(f *testing.F) {
 	b, trust := small(f)
 	opened, err := os.ReadFile("testdata/small.open")
@@ -119,7 +119,7 @@ func FuzzOpened(f *testing.F) {
 	f.Add(opened)
 	f.Add([]byte("tally-open/v1\n"))
 	f.Fuzz(func(t *testing.T, opened []byte) {
-		if r := CheckOpened(bytes.NewReader(b), int64(len(b)), trust, opened); len(r.Lines) == 0 {
+		if r := CheckBeside(bytes.NewReader(b), int64(len(b)), trust, Beside{Opened: opened}); len(r.Lines) == 0 {
 			t.Error("nothing is said")
 		}
 	})

@@ -13,12 +13,6 @@ import (
 	"github.com/tallystick/tallystick/verify"
 )
 
-// CheckOpened makes the checks of Check, and those of what the publisher opened for the
-// user about his own addresses.
-func CheckOpened(file io.ReaderAt, size int64, trust Trust, opened []byte) *Result {
-	return CheckBeside(file, size, trust, Beside{Opened: opened})
-}
-
 // Beside is what the user has from elsewhere; nil is nothing.
 type Beside struct {
 	Opened    []byte // what the publisher opened for him (proof.Disclosure)
