@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"internal/policy":              1,
 	"proof":                        1,
 	"internal/estimate":            1,
+	"internal/wording":             1,
 	"internal/scenario":            1,
 
 	"internal/telemetry/zeek":         2,

@@ -8,6 +8,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // checkTogether checks what a report must be without any ledger: of one request, with one
@@ -101,11 +102,11 @@ func (f *finding) checkSentence() error {
 	if f.Value != nil && f.Internal != nil {
 		span := ""
 		if f.Bounds.Low != f.Bounds.High {
-			span = fmt.Sprintf(" (%s to %s)", thousands(f.Bounds.Low), thousands(f.Bounds.High))
+			span = fmt.Sprintf(" (%s to %s)", wording.Thousands(f.Bounds.Low), wording.Thousands(f.Bounds.High))
 		}
-		want[0] = thousands(*f.Value) + span + " " + m.Caption(*f.Value, join(f.By), join(f.On))
+		want[0] = wording.Thousands(*f.Value) + span + " " + m.Caption(*f.Value, join(f.By), join(f.On))
 		if *f.Internal > 0 {
-			want = append(want, "never added: "+thousands(*f.Internal)+" with internal addresses")
+			want = append(want, "never added: "+wording.Thousands(*f.Internal)+" with internal addresses")
 		}
 	}
 	want[0] = ", " + want[0] + "."
@@ -115,13 +116,4 @@ func (f *finding) checkSentence() error {
 		}
 	}
 	return nil
-}
-
-// thousands writes n with commas.
-func thousands(n uint64) string {
-	text := decimal(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/policy"
 	"github.com/tallystick/tallystick/internal/witness"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // peers are the witnesses that a command line names.
@@ -149,7 +150,7 @@ func tellQuorum(s streams, l *ledger.Ledger, size uint64, quorum *policy.Policy,
 		return errors.Join(failed, errors.New("the quorum of the policy is not met"))
 	}
 	if failed != nil {
-		fmt.Fprintf(s.errs, "tallystick: %s\n", printable(failed.Error()))
+		fmt.Fprintf(s.errs, "tallystick: %s\n", wording.Printable(failed.Error()))
 	}
 	fmt.Fprintln(s.out, "the quorum of the policy is met")
 	return nil

@@ -15,6 +15,7 @@ import (
 	"github.com/tallystick/tallystick/internal/intel"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify/bundle"
 )
@@ -149,7 +150,7 @@ Rows that have one of its values are taken out of every later count, for all to 
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "entry %d: %s in no later figure\n", index, plural(uint64(n), "canary counts", "canaries count"))
+			fmt.Fprintf(s.out, "entry %d: %s in no later figure\n", index, wording.Plural(uint64(n), "canary counts", "canaries count"))
 			return nil
 		},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/verify"
 )
 
@@ -24,15 +25,15 @@ func checkCommand(s streams) *cobra.Command {
 				return err
 			}
 			for _, problem := range report.Problems {
-				fmt.Fprintf(s.out, "problem: %s\n", printable(problem))
+				fmt.Fprintf(s.out, "problem: %s\n", wording.Printable(problem))
 			}
 			for _, note := range report.Notes {
-				fmt.Fprintf(s.out, "note: %s\n", printable(note))
+				fmt.Fprintf(s.out, "note: %s\n", wording.Printable(note))
 			}
-			fmt.Fprintf(s.out, "%s: %s, %s\n", report.Origin, plural(uint64(report.Size), "entry", "entries"),
-				plural(uint64(report.Checkpoints), "signed checkpoint", "signed checkpoints"))
+			fmt.Fprintf(s.out, "%s: %s, %s\n", report.Origin, wording.Plural(uint64(report.Size), "entry", "entries"),
+				wording.Plural(uint64(report.Checkpoints), "signed checkpoint", "signed checkpoints"))
 			if n := uint64(len(report.Problems)); n > 0 {
-				return exitCode{1, errors.New(plural(n, "problem", "problems"))}
+				return exitCode{1, errors.New(wording.Plural(n, "problem", "problems"))}
 			}
 			return checkRows(s, dir)
 		},
@@ -53,12 +54,12 @@ func checkRows(s streams, dir string) error {
 	}
 	rows, segments, err := verify.Rows(committed{l})
 	if errors.Is(err, verify.ErrNotAtHand) {
-		fmt.Fprintf(s.out, "NOT CHECKED: rows: %s\n", printable(err.Error()))
+		fmt.Fprintf(s.out, "NOT CHECKED: rows: %s\n", wording.Printable(err.Error()))
 		return exitCode{2, nil}
 	}
 	if err != nil {
 		return exitCode{1, err}
 	}
-	fmt.Fprintf(s.out, "%s in %s are those that were committed\n", plural(rows, "row", "rows"), plural(uint64(segments), "segment", "segments"))
+	fmt.Fprintf(s.out, "%s in %s are those that were committed\n", wording.Plural(rows, "row", "rows"), wording.Plural(uint64(segments), "segment", "segments"))
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/tallystick/tallystick/internal/measure"
 	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/internal/scenario"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func demoCommand(s streams) *cobra.Command {
@@ -142,7 +143,7 @@ func (d *demo) compare(ctx context.Context, l *ledger.Ledger) error {
 	}
 	differ, err := d.compareTraps(ctx, r)
 	if wrong += differ; wrong > 0 {
-		err = errors.Join(err, fmt.Errorf("%s what was planted", plural(uint64(wrong), "figure is not", "figures are not")))
+		err = errors.Join(err, fmt.Errorf("%s what was planted", wording.Plural(uint64(wrong), "figure is not", "figures are not")))
 	}
 	return errors.Join(err, r.close())
 }
@@ -220,7 +221,7 @@ func orAny(group string) string {
 // apart writes public and internal members, which are never added.
 func apart(public, internal uint64) string {
 	if internal == 0 {
-		return thousands(public)
+		return wording.Thousands(public)
 	}
-	return thousands(public) + " | " + thousands(internal)
+	return wording.Thousands(public) + " | " + wording.Thousands(internal)
 }

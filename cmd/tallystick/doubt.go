@@ -10,6 +10,7 @@ import (
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
 	"github.com/tallystick/tallystick/internal/report"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // checkAsk refuses what the ledger knows nothing of, where a 0 would say that nothing
@@ -63,7 +64,7 @@ func (r *reading) tellNothing(ctx context.Context, s streams, ask report.Ask, f 
 	if len(known) > 0 {
 		text = "there are " + firstOf(known)
 	}
-	fmt.Fprintf(s.errs, "no row of %s has the family %q; %s\n", ask.Measure.Name, printable(ask.Family), printable(text))
+	fmt.Fprintf(s.errs, "no row of %s has the family %q; %s\n", ask.Measure.Name, wording.Printable(ask.Family), wording.Printable(text))
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/witness"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func evidenceCommand(s streams) *cobra.Command {
@@ -81,7 +82,7 @@ printed can be checked by anybody who has the ledger's key.`,
 			if f, err = f.Bare(); err != nil {
 				return err
 			}
-			fmt.Fprintln(s.errs, printable(found))
+			fmt.Fprintln(s.errs, wording.Printable(found))
 			_, err = s.out.Write(f.Format())
 			return err
 		},
@@ -118,7 +119,7 @@ know to be the ledger's, exit code 0 says that its holder signed two histories; 
 			if key != "" && key != f.Key {
 				return fmt.Errorf("%s is of another key, %s: it %w of yours", args[0], f.Key, witness.ErrNoEvidence)
 			}
-			fmt.Fprintf(s.out, "%-11s  %s\n%-11s  %s\n", "TRUE", printable(found), "", printable(f.Key))
+			fmt.Fprintf(s.out, "%-11s  %s\n%-11s  %s\n", "TRUE", wording.Printable(found), "", wording.Printable(f.Key))
 			if key == "" {
 				fmt.Fprintf(s.out, "%-11s  that this is the ledger's key: give the key that you know, with --key\n", "NOT CHECKED")
 				return exitCode{code: 2}

@@ -14,6 +14,7 @@ import (
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
 	"github.com/tallystick/tallystick/internal/segment"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func excludeCommand(s streams) *cobra.Command {
@@ -57,11 +58,11 @@ func exclude(s streams, l *ledger.Ledger, text, reason string) error {
 	if err != nil {
 		return err
 	}
-	meets := plural(rows, "row counts no more", "rows count no more")
+	meets := wording.Plural(rows, "row counts no more", "rows count no more")
 	if rows == 0 {
 		meets = "WARNING: no row has it, so no figure changes; `tallystick list` shows what rows have"
 	}
-	fmt.Fprintf(s.errs, "%s is excluded, in entry %d: %s\n", printable(value), head.Size-1, meets)
+	fmt.Fprintf(s.errs, "%s is excluded, in entry %d: %s\n", wording.Printable(value), head.Size-1, meets)
 	return nil
 }
 

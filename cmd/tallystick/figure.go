@@ -19,6 +19,7 @@ import (
 	"github.com/tallystick/tallystick/internal/measure"
 	"github.com/tallystick/tallystick/internal/publish"
 	"github.com/tallystick/tallystick/internal/report"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func figureCommand(s streams) *cobra.Command {
@@ -155,21 +156,21 @@ func writeFigure(w io.Writer, f mirrored, asJSON, asCSV bool) error {
 	case asCSV:
 		return writeFigureCSV(w, f.Figure)
 	}
-	fmt.Fprintln(w, printable(f.Sentence))
+	fmt.Fprintln(w, wording.Printable(f.Sentence))
 	for _, p := range f.Bounds.Parts {
 		if p.Value > 0 || p.Internal > 0 {
-			fmt.Fprintf(w, "  %s: %s (internal %s): %s\n", p.Name, thousands(p.Value), thousands(p.Internal), printable(p.Text))
+			fmt.Fprintf(w, "  %s: %s (internal %s): %s\n", p.Name, wording.Thousands(p.Value), wording.Thousands(p.Internal), wording.Printable(p.Text))
 		}
 	}
 	if f.mirror != nil {
-		fmt.Fprintf(w, "mirror: %s\n", printable(f.mirror.Sentence))
+		fmt.Fprintf(w, "mirror: %s\n", wording.Printable(f.mirror.Sentence))
 	}
 	for _, g := range inTime(f.Figure) {
 		key := slices.Clone(g.Key)
 		for i := range key {
 			key[i] = cmp.Or(key[i], "(unknown)")
 		}
-		fmt.Fprintf(w, "%10s %10s  %s\n", thousands(g.Value), thousands(g.Internal), printable(strings.Join(key, "  ")))
+		fmt.Fprintf(w, "%10s %10s  %s\n", wording.Thousands(g.Value), wording.Thousands(g.Internal), wording.Printable(strings.Join(key, "  ")))
 	}
 	return nil
 }
@@ -206,7 +207,7 @@ func writeFigureCSV(w io.Writer, f ts.Figure) error {
 func cells(texts []string) []string {
 	list := make([]string, len(texts))
 	for i, t := range texts {
-		list[i] = printable(t)
+		list[i] = wording.Printable(t)
 		if t != "" && strings.ContainsRune("=+-@\t\r", rune(t[0])) {
 			list[i] = "'" + list[i]
 		}

@@ -14,6 +14,7 @@ import (
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/ingest"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // ingestFlags are the flags of every command that reads telemetry.
@@ -127,7 +128,7 @@ func twice(in *ingest.InputResult) string {
 	}
 	return fmt.Sprintf("%s: begins like %s in %s, but ends before it; whether its last %s bytes are the same cannot be told: "+
 		"%s records of them may be counted twice, attackers and victims are not",
-		in.Name, in.Twice.Name, where, thousands(in.Twice.Bytes), thousands(in.Twice.Tally.Read))
+		in.Name, in.Twice.Name, where, wording.Thousands(in.Twice.Bytes), wording.Thousands(in.Twice.Tally.Read))
 }
 
 // tellEmpty names the inputs that hold nothing, of a run that came to its end.
@@ -139,7 +140,7 @@ func tellEmpty(s streams, r *ingest.Result) {
 		}
 	}
 	if n := uint64(len(empty)); n > 0 {
-		fmt.Fprintf(s.errs, "%s empty: %s\n", plural(n, "input is", "inputs are"), printable(firstOf(empty)))
+		fmt.Fprintf(s.errs, "%s empty: %s\n", wording.Plural(n, "input is", "inputs are"), wording.Printable(firstOf(empty)))
 	}
 }
 
@@ -149,7 +150,7 @@ func tellOther(s streams, in *ingest.InputResult, superseded []uint64) {
 	if len(entries) == 0 {
 		return
 	}
-	fmt.Fprintf(s.errs, "%s: known under another declaration (%s); both are counted until --supersede\n", printable(in.Name), entryList(entries))
+	fmt.Fprintf(s.errs, "%s: known under another declaration (%s); both are counted until --supersede\n", wording.Printable(in.Name), entryList(entries))
 }
 
 func entryList(entries []uint64) string {
@@ -176,12 +177,12 @@ func tell(s streams, r *ingest.Result) error {
 		all.Add(in.Tally)
 		for _, bad := range in.Skipped {
 			if !ingest.Unused(bad.Reason) {
-				fmt.Fprintf(s.errs, "skipped: %s\n", printable(bad.Error()))
+				fmt.Fprintf(s.errs, "skipped: %s\n", wording.Printable(bad.Error()))
 			}
 		}
 		tellOther(s, in, r.Superseded)
 		if in.Twice != nil {
-			fmt.Fprintf(s.errs, "%s\n", printable(twice(in)))
+			fmt.Fprintf(s.errs, "%s\n", wording.Printable(twice(in)))
 		}
 		if in.Err != nil {
 			errs = append(errs, in.Err)
@@ -191,13 +192,13 @@ func tell(s streams, r *ingest.Result) error {
 		fmt.Fprintf(s.errs, "skipped records are kept below the ledger in %s\n", path)
 	}
 	for _, d := range r.Dropped {
-		fmt.Fprintf(s.errs, "%s: another writer committed it meanwhile, in entry %d\n", printable(d.Name), d.Entry)
+		fmt.Fprintf(s.errs, "%s: another writer committed it meanwhile, in entry %d\n", wording.Printable(d.Name), d.Entry)
 	}
 	for _, entry := range r.Superseded {
 		fmt.Fprintf(s.errs, "entry %d is superseded\n", entry)
 	}
-	fmt.Fprintf(s.errs, "%s (%s known already): %s\n", plural(uint64(len(r.Inputs)), "input", "inputs"), thousands(known), all.String())
-	fmt.Fprintf(s.errs, "%s in %s; ledger has %s\n", plural(r.Rows, "row", "rows"), plural(uint64(r.Segments), "segment", "segments"),
-		plural(r.Head.Size, "entry", "entries"))
+	fmt.Fprintf(s.errs, "%s (%s known already): %s\n", wording.Plural(uint64(len(r.Inputs)), "input", "inputs"), wording.Thousands(known), all.String())
+	fmt.Fprintf(s.errs, "%s in %s; ledger has %s\n", wording.Plural(r.Rows, "row", "rows"), wording.Plural(uint64(r.Segments), "segment", "segments"),
+		wording.Plural(r.Head.Size, "entry", "entries"))
 	return errors.Join(errs...)
 }

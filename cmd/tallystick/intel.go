@@ -13,6 +13,7 @@ import (
 
 	"github.com/tallystick/tallystick/internal/intel"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // feedsFolder is where `intel add` keeps feeds below the ledger, for every later ingest.
@@ -47,7 +48,7 @@ func intelCheckCommand(s streams) *cobra.Command {
 			}
 			tellFeeds(s, set)
 			for _, p := range loader.Passed() {
-				fmt.Fprintf(s.errs, "passed over: %s: %s\n", printable(p.Name), p.Reason)
+				fmt.Fprintf(s.errs, "passed over: %s: %s\n", wording.Printable(p.Name), p.Reason)
 			}
 			return failed
 		},
@@ -56,17 +57,17 @@ func intelCheckCommand(s streams) *cobra.Command {
 
 func tellFeeds(s streams, set *intel.Set) {
 	for _, f := range set.Feeds() {
-		fmt.Fprintf(s.out, "%s (%s): %s indicators, %s undated; %s\n", printable(f.Name), f.Format,
-			thousands(uint64(f.Used)), thousands(uint64(f.Undated)), f.Tally.String())
+		fmt.Fprintf(s.out, "%s (%s): %s indicators, %s undated; %s\n", wording.Printable(f.Name), f.Format,
+			wording.Thousands(uint64(f.Used)), wording.Thousands(uint64(f.Undated)), f.Tally.String())
 	}
-	fmt.Fprintf(s.out, "%s indicators; digest %s\n", thousands(uint64(set.Len())), set.Digest())
+	fmt.Fprintf(s.out, "%s indicators; digest %s\n", wording.Thousands(uint64(set.Len())), set.Digest())
 }
 
 // tellUnused says what feeds hold and cannot be used.
 func tellUnused(s streams, set *intel.Set) {
 	for _, f := range set.Feeds() {
 		if f.Tally.Lost() > 0 {
-			fmt.Fprintf(s.errs, "feed %s: %s\n", printable(f.Name), f.Tally.String())
+			fmt.Fprintf(s.errs, "feed %s: %s\n", wording.Printable(f.Name), f.Tally.String())
 		}
 	}
 }

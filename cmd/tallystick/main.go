@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -38,7 +40,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if errors.As(err, &code) && code.err == nil {
 		return code.code
 	}
-	for line := range strings.Lines(printable(err.Error())) {
+	for line := range strings.Lines(wording.Printable(err.Error())) {
 		fmt.Fprintf(errs, "tallystick: %s\n", strings.TrimSuffix(line, "\n"))
 	}
 	if errors.As(err, &code) {

@@ -15,6 +15,7 @@ import (
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/place"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func placeCommand(s streams) *cobra.Command {
@@ -59,7 +60,7 @@ func tellPlaces(s streams, dir string, args []string) error {
 		if slices.Contains(placed, e) {
 			known = "  (in the ledger)"
 		}
-		fmt.Fprintf(s.out, "%s  %s%s\n", e, plural(uint64(snapshot.Len()), "range", "ranges"), known)
+		fmt.Fprintf(s.out, "%s  %s%s\n", e, wording.Plural(uint64(snapshot.Len()), "range", "ranges"), known)
 		placed = slices.DeleteFunc(placed, func(p evidence.Edition) bool { return p == e })
 	}
 	for _, e := range placed {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tallystick/tallystick/internal/ingest"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // progressLine shows how far reading is, on a terminal only.
@@ -58,8 +59,8 @@ func (p *progressLine) show() {
 // text says what was read after a time, and how much longer it will take.
 func (p *progressLine) text(spent time.Duration) string {
 	bytes, records := p.Bytes.Load(), p.Records.Load()
-	s := fmt.Sprintf("%s of %s MB, %s records/s", thousands(uint64(bytes>>20)), thousands(uint64(p.total>>20)),
-		thousands(uint64(float64(records)/max(spent.Seconds(), 0.001))))
+	s := fmt.Sprintf("%s of %s MB, %s records/s", wording.Thousands(uint64(bytes>>20)), wording.Thousands(uint64(p.total>>20)),
+		wording.Thousands(uint64(float64(records)/max(spent.Seconds(), 0.001))))
 	if bytes > 0 && p.total > bytes {
 		left := time.Duration(float64(spent) * float64(p.total-bytes) / float64(bytes))
 		s += ", " + left.Round(time.Second).String() + " left"

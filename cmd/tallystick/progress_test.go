@@ -30,15 +30,9 @@ func TestProgressIsQuietInAPipe(t *testing.T) {
 	}
 }
 
-func TestPrintable(t *testing.T) {
-	if got := printable("a\x1b[2Jb\tü\u202e"); got != "a\uFFFD[2Jb\tü\uFFFD" {
-		t.Errorf("%q", got)
-	}
+func TestCells(t *testing.T) {
 	if got := cells([]string{"=1+1", "@x", "plain", "", "a\x00"}); got[0] != "'=1+1" || got[1] != "'@x" || got[2] != "plain" || got[4] != "a\uFFFD" {
 		t.Errorf("%q", got)
-	}
-	if thousands(1180000) != "1,180,000" || thousands(999) != "999" {
-		t.Error(thousands(1180000), thousands(999))
 	}
 }
 

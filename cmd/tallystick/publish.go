@@ -13,6 +13,7 @@ import (
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/proof"
 )
 
@@ -98,7 +99,7 @@ func (f *publishFlags) open(s streams, report string) (*publish.Publisher, []byt
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &publish.Publisher{Tool: tool(), Tell: func(text string) { fmt.Fprintln(s.errs, printable(text)) }}
+	p := &publish.Publisher{Tool: tool(), Tell: func(text string) { fmt.Fprintln(s.errs, wording.Printable(text)) }}
 	for _, dir := range ledgersBeside(f.ledger, report) {
 		p.Ledger, err = ledger.Open(dir, ledger.Options{})
 		if err == nil || f.ledger != "" || !errors.Is(err, ledger.ErrNoLedger) {
@@ -142,7 +143,7 @@ func (f *publishFlags) writeBundle(c *cobra.Command, s streams, p *publish.Publi
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s written, %s bytes; check it: tallystick-verify --key '%s' --policy POLICY %s\n", out, thousands(uint64(info.Size())), p.Ledger.VerifierKey(), out)
+	fmt.Fprintf(s.out, "%s written, %s bytes; check it: tallystick-verify --key '%s' --policy POLICY %s\n", out, wording.Thousands(uint64(info.Size())), p.Ledger.VerifierKey(), out)
 	return nil
 }
 

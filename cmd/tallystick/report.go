@@ -14,6 +14,7 @@ import (
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
 	"github.com/tallystick/tallystick/internal/report"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func reportCommand(s streams) *cobra.Command {
@@ -87,7 +88,7 @@ func (f *questionFlags) publish(ctx context.Context, s streams, l *ledger.Ledger
 	}
 	for i := range built.Figures {
 		if f := &built.Figures[i]; f.Value > 0 || f.Internal > 0 {
-			fmt.Fprintln(s.out, printable(f.Sentence))
+			fmt.Fprintln(s.out, wording.Printable(f.Sentence))
 		}
 	}
 	fmt.Fprintf(s.out, "%s written; signed by %s\n", filepath.Join(out, publish.FileHTML), l.VerifierKey())

@@ -10,6 +10,7 @@ import (
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func showCommand(s streams) *cobra.Command {
@@ -47,7 +48,7 @@ func listEntries(s streams, l *ledger.Ledger) error {
 		}
 		fmt.Fprintf(s.out, "%6d  %-18s %d lines\n", i, o.Type, len(o.Fields))
 	}
-	fmt.Fprintf(s.out, "%s, %s; key %s\n", l.Origin(), plural(l.Head().Size, "entry", "entries"), l.VerifierKey())
+	fmt.Fprintf(s.out, "%s, %s; key %s\n", l.Origin(), wording.Plural(l.Head().Size, "entry", "entries"), l.VerifierKey())
 	return l.Err()
 }
 

@@ -12,6 +12,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/ingest"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // sources finds the files that the paths name, in the order of the arguments and in
@@ -31,7 +32,7 @@ func (f *ingestFlags) sources(s streams, paths []string) ([]ingest.Source, error
 		}
 		found := expand(path)
 		for _, note := range found.notes {
-			fmt.Fprintln(s.errs, printable(note))
+			fmt.Fprintln(s.errs, wording.Printable(note))
 		}
 		for _, file := range found.files {
 			sensor, err := f.sensor.declare(folderName(file.path))

@@ -17,6 +17,7 @@ import (
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/publish"
 	"github.com/tallystick/tallystick/internal/segment"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify"
 	"github.com/tallystick/tallystick/verify/bundle"
@@ -73,9 +74,9 @@ something is malformed or was not checked.`,
 
 func tellResult(s streams, r *verify.Result) error {
 	for _, l := range r.Lines {
-		fmt.Fprintf(s.out, "%-11s  %s\n", l.Status, printable(l.What))
+		fmt.Fprintf(s.out, "%-11s  %s\n", l.Status, wording.Printable(l.What))
 		if l.Found != "" {
-			fmt.Fprintf(s.out, "%-11s  %s\n", "", printable(l.Found))
+			fmt.Fprintf(s.out, "%-11s  %s\n", "", wording.Printable(l.Found))
 		}
 	}
 	for _, note := range r.Notes {

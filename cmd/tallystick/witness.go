@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tallystick/tallystick/internal/witness"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func witnessCommand(s streams) *cobra.Command {
@@ -76,7 +77,7 @@ It listens on this machine only unless told otherwise; put a proxy with TLS befo
 			}
 			fmt.Fprintf(s.errs, "witness %s\n", w.VerifierKey())
 			fmt.Fprintf(s.out, "http://%s\n", l.Addr())
-			return w.Serve(c.Context(), l, func(err error) { fmt.Fprintf(s.errs, "tallystick: %s\n", printable(err.Error())) })
+			return w.Serve(c.Context(), l, func(err error) { fmt.Fprintf(s.errs, "tallystick: %s\n", wording.Printable(err.Error())) })
 		},
 	}
 	witnessFolder(c, &dir, &logs)

@@ -159,14 +159,6 @@ func TestDuring(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1,000", 57000: "57,000", 1180000: "1,180,000", 1<<64 - 1: "18,446,744,073,709,551,615"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %s, want %s", n, got, want)
-		}
-	}
-}
-
 // TestUndetected: what no detector looks for is not observable, whoever is asked about, and
 // is never 0.
 func TestUndetected(t *testing.T) {

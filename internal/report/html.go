@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/verify/js"
 )
 
@@ -51,7 +52,7 @@ func policy(style, script string) string {
 
 func pageFuncs() template.FuncMap {
 	return template.FuncMap{
-		"num": thousands, "text": visible, "key": keyText, "dimension": dimensionText,
+		"num": wording.Thousands, "text": visible, "key": keyText, "dimension": dimensionText,
 		"percent": percent, "capital": capital, "share": shareOf,
 	}
 }

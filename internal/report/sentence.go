@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // sentence says f in words: window, number, unit, places. It speaks of where addresses are
@@ -18,11 +19,11 @@ func sentence(ask Ask, f ts.Figure) string {
 			ask.Measure.Caption(2, groupName(ask.By), groupName(ask.On)))
 		return b.String()
 	}
-	fmt.Fprintf(&b, ", %s%s %s.", thousands(f.Value), span(f.Bounds),
+	fmt.Fprintf(&b, ", %s%s %s.", wording.Thousands(f.Value), span(f.Bounds),
 		ask.Measure.Caption(f.Value, groupName(ask.By), groupName(ask.On)))
 	if f.Internal > 0 {
 		fmt.Fprintf(&b, " Apart, and never added: %s with internal addresses, each known only together with its sensor.",
-			thousands(f.Internal))
+			wording.Thousands(f.Internal))
 	}
 	if only := restrictions(ask); only != "" {
 		fmt.Fprintf(&b, " Counted only: %s.", only)
@@ -46,7 +47,7 @@ func span(b ts.FigureBounds) string {
 	if b.Low == b.High {
 		return ""
 	}
-	return fmt.Sprintf(" (%s to %s)", thousands(b.Low), thousands(b.High))
+	return fmt.Sprintf(" (%s to %s)", wording.Thousands(b.Low), wording.Thousands(b.High))
 }
 
 // during names the window at the head of a sentence.
@@ -111,17 +112,4 @@ func network(as uint32) string {
 		return ""
 	}
 	return "AS" + strconv.FormatUint(uint64(as), 10)
-}
-
-// thousands writes n with commas.
-func thousands(n uint64) string {
-	digits := strconv.FormatUint(n, 10)
-	var b strings.Builder
-	for i, c := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // The drawing board of a chart, in units of its view box: two panels, one above the other,
@@ -95,7 +97,7 @@ func describe(days []drawn) string {
 	first, last := days[0], days[len(days)-1]
 	top := largest(days)
 	return fmt.Sprintf("From %s to %s: %s distinct in all; on the largest day, %s, %s.",
-		first.day, last.day, thousands(last.total), top.day, thousands(top.value))
+		first.day, last.day, wording.Thousands(last.total), top.day, wording.Thousands(top.value))
 }
 
 // largest is the first of the days with the most members; days is not empty.
@@ -115,7 +117,7 @@ func newPanel(name string, row int, most uint64) (panel, scale) {
 	p := panel{Name: name, Left: coord(chartLeft), Right: coord(chartRight), Edge: coord(chartLeft - 8), Head: coord(head - 9)}
 	step := roundStep(max(most, 1))
 	for n := uint64(0); n <= max(most, 1); n += step {
-		p.Ticks = append(p.Ticks, tick{coord(s.y(n)), thousands(n)})
+		p.Ticks = append(p.Ticks, tick{coord(s.y(n)), wording.Thousands(n)})
 	}
 	return p, s
 }
@@ -168,7 +170,7 @@ func dayPanel(days []drawn) panel {
 		y := s.y(top.value)
 		panel.Bars = append(panel.Bars, bar{
 			X: coord(chartLeft + slot*(float64(at)+0.1)), W: coord(slot * (float64(len(some)) - 0.2)),
-			Y: coord(y), H: coord(s.base - y), Title: top.day + ": " + thousands(top.value),
+			Y: coord(y), H: coord(s.base - y), Title: top.day + ": " + wording.Thousands(top.value),
 		})
 		at += len(some)
 	}

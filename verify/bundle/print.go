@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/tallystick/tallystick/internal/policy"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/verify"
 )
 
@@ -78,7 +78,7 @@ type printer struct {
 }
 
 func (p *printer) print(format string, args ...any) {
-	_, err := io.WriteString(p.w, printable(fmt.Sprintf(format, args...)))
+	_, err := io.WriteString(p.w, wording.Printable(fmt.Sprintf(format, args...)))
 	p.err = errors.Join(p.err, err)
 }
 
@@ -116,14 +116,4 @@ func (p *printer) once(word, text string) {
 		p.said[text] = true
 		p.beside(word, text)
 	}
-}
-
-// printable replaces what a terminal would act on: a bundle may be written by anybody.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || unicode.IsPrint(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }
