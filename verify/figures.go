@@ -7,6 +7,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // about says in a line what a number is a count of.
@@ -94,7 +95,7 @@ func (p *plan) groups(f *finding, what string, q question) {
 	c := p.ask(q)
 	p.later(func(r *Result, all *census) {
 		found := c.answer(all).groups
-		line := fmt.Sprintf("%s by %s: %d groups, all recounted", what, strings.Join(f.GroupBy, ","), len(f.Groups))
+		line := fmt.Sprintf("%s by %s: %s, all recounted", what, strings.Join(f.GroupBy, ","), wording.Plural(uint64(len(f.Groups)), "group", "groups"))
 		for i := range max(len(f.Groups), len(found)) {
 			if i >= len(f.Groups) || i >= len(found) || !f.Groups[i].equal(&found[i]) {
 				r.add(False, line, "group %d is %s, rows support %s", i+1, at(f.Groups, i), at(found, i))

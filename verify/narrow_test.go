@@ -62,7 +62,7 @@ func TestNarrowedFigures(t *testing.T) {
 		f.Groups[len(f.Groups)-1].Value++
 		r.unseal()
 		sealed := r.seal(t, written(t, built.WriteJSON), written(t, built.WriteCSV), r.evidence.Checkpoint.Size)
-		demand(t, verify.Check(sealed, r.key(), r.memory), verify.False, "groups, all recounted")
+		demand(t, verify.Check(sealed, r.key(), r.memory), verify.False, ", all recounted")
 		f.Groups[len(f.Groups)-1].Value--
 	}
 }

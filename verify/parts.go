@@ -5,6 +5,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // beside is a part that a figure must have in its bounds, and the question it answers.
@@ -177,7 +178,7 @@ func (p *plan) bounds(f *finding, what string, q question, all bool) {
 	}
 	total := p.ask(q)
 	p.later(func(r *Result, all *census) {
-		line := fmt.Sprintf("%s: bounds and %d parts, recounted", what, len(f.Bounds.Parts))
+		line := fmt.Sprintf("%s: bounds and %s, recounted", what, wording.Plural(uint64(len(f.Bounds.Parts)), "part", "parts"))
 		found := make([]part, len(list))
 		for i, x := range list {
 			c := x.how.of(total.answer(all), counters[i].answer(all))

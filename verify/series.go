@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // series plans the days of a series, each of the window's, and what is distinct up to
 // them. Records of unset clocks are not in it.
 func (p *plan) series(doc *claim, s *series) {
-	what := fmt.Sprintf("series of %s: %d days, all recounted", about(s.Measure, s.By, s.On), len(s.Points))
+	what := fmt.Sprintf("series of %s: %s, all recounted", about(s.Measure, s.By, s.On), wording.Plural(uint64(len(s.Points)), "day", "days"))
 	q, err := newQuestion(s.Measure, doc.Window, s.By, s.On, doc.Verdict)
 	if err == nil && s.Unit != string(q.measure.Unit) {
 		err = fmt.Errorf("unit %.30q", s.Unit)

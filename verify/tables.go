@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func (g *group) equal(h *group) bool {
@@ -59,7 +60,7 @@ func (p *plan) table(doc *claim, t *table) {
 		p.notChecked(what, errors.New("a table without columns or groups"))
 		return
 	}
-	what += fmt.Sprintf(": %d rows, all recounted", len(t.Rows))
+	what += ": " + wording.Plural(uint64(len(t.Rows)), "row", "rows") + ", all recounted"
 	p.later(func(r *Result, all *census) {
 		err := t.compare(totals, columns, all)
 		r.check(err == nil, what, "%v", err)

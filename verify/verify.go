@@ -14,6 +14,7 @@ import (
 	"iter"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 // Report is the files of a published report.
@@ -192,7 +193,8 @@ func recount(r *Result, c *claim, h *history, l Ledger) {
 		r.add(False, what, "%v", err)
 		return
 	}
-	r.add(True, fmt.Sprintf("%d rows in %d segments are those that the ledger committed to", e.rows, len(e.segments)), "")
+	r.add(True, fmt.Sprintf("%s in %s are those that the ledger committed to",
+		wording.Plural(e.rows, "row", "rows"), wording.Plural(uint64(len(e.segments)), "segment", "segments")), "")
 	for _, check := range p.checks {
 		check(r, all)
 	}

@@ -119,7 +119,7 @@ func askOne(c *cobra.Command, s streams, client *http.Client, l *ledger.Ledger, 
 		return err
 	}
 	if known == head.Size && !again {
-		fmt.Fprintf(s.out, "%s cosigned %d entries before\n", p.Name, known)
+		fmt.Fprintf(s.out, "%s cosigned %s before\n", p.Name, wording.Plural(known, "entry", "entries"))
 		return nil
 	}
 	if p.URL == "" {
@@ -132,7 +132,7 @@ func askOne(c *cobra.Command, s streams, client *http.Client, l *ledger.Ledger, 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s cosigned %d entries\n", p.Name, head.Size)
+	fmt.Fprintf(s.out, "%s cosigned %s\n", p.Name, wording.Plural(head.Size, "entry", "entries"))
 	return nil
 }
 
@@ -213,7 +213,7 @@ func witnessTakeCommand(s streams) *cobra.Command {
 			}
 			sizes, err := witness.Take(l, answer, keys...)
 			for _, size := range sizes {
-				fmt.Fprintf(s.out, "kept a cosignature of %d entries\n", size)
+				fmt.Fprintf(s.out, "kept a cosignature of %s\n", wording.Plural(size, "entry", "entries"))
 			}
 			return err
 		},

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/tallystick/tallystick/internal/publish"
+	"github.com/tallystick/tallystick/internal/wording"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify/bundle"
 )
@@ -239,7 +240,8 @@ func (a *answerFlags) answer(c *cobra.Command, s streams, p *publish.Publisher, 
 	for _, one := range audits {
 		bad += one.Bad
 	}
-	fmt.Fprintf(s.out, "round %d: %d figures answered, %d members not shown\n", reply.Beacon.Round, len(audits), bad)
+	fmt.Fprintf(s.out, "round %d: %s answered, %s not shown\n", reply.Beacon.Round,
+		wording.Plural(uint64(len(audits)), "figure", "figures"), wording.Plural(uint64(bad), "member", "members"))
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tallystick/tallystick/internal/durable"
 	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/internal/wording"
 )
 
 func exportCommand(s streams) *cobra.Command {
@@ -41,7 +42,7 @@ is new; a folder that holds another history is refused.`,
 			}); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%d entries in %d files\n", l.Head().Size, files)
+			fmt.Fprintf(s.out, "%s in %s\n", wording.Plural(l.Head().Size, "entry", "entries"), wording.Plural(uint64(files), "file", "files"))
 			return nil
 		},
 	}

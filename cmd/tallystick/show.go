@@ -46,7 +46,7 @@ func listEntries(s streams, l *ledger.Ledger) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "%6d  %-18s %d lines\n", i, o.Type, len(o.Fields))
+		fmt.Fprintf(s.out, "%6d  %-18s %s\n", i, o.Type, wording.Plural(uint64(len(o.Fields)), "line", "lines"))
 	}
 	fmt.Fprintf(s.out, "%s, %s; key %s\n", l.Origin(), wording.Plural(l.Head().Size, "entry", "entries"), l.VerifierKey())
 	return l.Err()

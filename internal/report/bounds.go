@@ -32,7 +32,7 @@ func (d *drafter) bounds(ctx context.Context, ask Ask, total count.Group, beside
 		return b, err
 	}
 	b.Parts = append(b.Parts, ts.FigurePart{Name: "unknown", Value: total.Unknown,
-		Text: "rows that would count, but whose " + ask.Measure.Unit.Noun(1) + " is not known. Not in the figure."})
+		Text: noun(total.Unknown, "row", "rows") + " that would count, if the " + ask.Measure.Unit.Noun(1) + " were known. Not in the figure."})
 	return b, d.addVerdicts(ctx, &b, ask)
 }
 
@@ -63,6 +63,14 @@ func (d *drafter) addPart(ctx context.Context, b *ts.FigureBounds, ask Ask, tota
 	b.Parts = append(b.Parts, ts.FigurePart{Name: p.name, Value: g.Members, Internal: g.Internal,
 		Text: p.measure.Unit.Noun(g.Members) + " " + p.text})
 	return nil
+}
+
+// noun is the word for n of what has no measure.Unit.
+func noun(n uint64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // less is a-b, and 0 where an engine that is wrong would make it wrap.

@@ -52,7 +52,7 @@ func policy(style, script string) string {
 
 func pageFuncs() template.FuncMap {
 	return template.FuncMap{
-		"num": wording.Thousands, "text": visible, "key": keyText, "dimension": dimensionText,
+		"num": wording.Thousands, "noun": noun, "text": visible, "key": keyText, "dimension": dimensionText,
 		"percent": percent, "capital": capital, "share": shareOf,
 	}
 }

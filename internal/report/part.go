@@ -9,7 +9,7 @@ import (
 type part struct {
 	name      string
 	measure   measure.Measure
-	text      string // behind the unit
+	text      string // behind the unit, one or many of it
 	anyBy     bool   // asked whatever the country of the perpetrator end
 	anyWindow bool   // asked for all days
 	unplaced  end    // the end whose place is asked to be unknown
@@ -34,7 +34,7 @@ func inside(m *measure.Measure) []part {
 	declared.Bearing = ts.FlagVictimDeclared
 	return []part{
 		{name: "undated", measure: dated, rest: true,
-			text: "of the figure that rest only on indicators without validity in time."},
+			text: "of the figure, resting only on indicators without validity in time."},
 		{name: "clock", measure: clock, anyWindow: true,
 			text: "in records dated 1970 or in the future. They are in the figure only where its window holds those dates."},
 		{name: "declared", measure: declared,
@@ -66,7 +66,7 @@ func weaker(m *measure.Measure) []part {
 		all := *m
 		all.Resolvers = false
 		list = append(list, part{name: "behind-resolver", measure: all, more: true,
-			text: "that only looked up, and that others ask as their resolver. Not in the figure: behind them is somebody unknown."})
+			text: "that only looked up, and that others ask as their resolver. Not in the figure: behind a resolver is somebody unknown."})
 	}
 	return list
 }

@@ -22,9 +22,9 @@ func (d *drafter) addSessions(ctx context.Context, b *ts.FigureBounds, ask Ask, 
 	sessions, err := d.sessions(ctx, ask)
 	b.Parts = append(b.Parts,
 		ts.FigurePart{Name: "requests", Value: total.Records,
-			Text: "raw requests behind the figure. Beside it, never a measure: logs may overlap."},
+			Text: noun(total.Records, "raw request", "raw requests") + " behind the figure. Beside it, never a measure: logs may overlap."},
 		ts.FigurePart{Name: "sessions", Value: sessions,
-			Text: "sessions of one source at one site, ended by half an hour without a request. Beside the figure, which counts fixed half-hours."})
+			Text: noun(sessions, "session", "sessions") + " of one source at one site, ended by half an hour without a request. Beside the figure, which counts fixed half-hours."})
 	return err
 }
 

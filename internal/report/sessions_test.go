@@ -1,6 +1,8 @@
 package report
 
 import (
+	"net/netip"
+	"strings"
 	"testing"
 
 	ts "github.com/tallystick/tallystick"
@@ -43,5 +45,40 @@ func TestAttacksHaveSessionsBeside(t *testing.T) {
 	}
 	if got["attacks"] != 3 || got["sessions"] != 2 || got["requests"] != 8 {
 		t.Errorf("%d attacks, %d sessions, %d requests; want 3, 2 and 8", got["attacks"], got["sessions"], got["requests"])
+	}
+}
+
+// TestPartsOfOne: the text of a part fits its number, and differs in its noun only.
+func TestPartsOfOne(t *testing.T) {
+	nouns := map[string][2]string{"undated": {"attack", "attacks"}, "clock": {"attack", "attacks"}, "attempted": {"attack", "attacks"},
+		"scanner": {"attack", "attacks"}, "unknown": {"row", "rows"}, "requests": {"raw request", "raw requests"}, "sessions": {"session", "sessions"}}
+	tails := map[string]string{}
+	for n := range uint64(3) {
+		e := &plain{}
+		for i := range int(n) {
+			shell := func(change ...func(*ts.Row)) {
+				r := one(i, 1, change...)
+				r.Class, r.Path = ts.Backdoor, "/c99.php"
+				e.rows = append(e.rows, r)
+			}
+			at := func(r *ts.Row) { r.Site = "shop.example" }
+			shell(at, flagged(ts.FlagUndated))
+			shell(at, graded(ts.Attempted))
+			shell(at, flagged(ts.FlagScanner))
+			shell(at, atUnsetClock)
+			shell(func(r *ts.Row) { r.Site, r.Victim, r.Records = "", netip.Addr{}, 0 })
+		}
+		f := figureOf(t, e, madeEvidence(), Ask{Measure: named(t, "backdoor.attacks"), Window: testWindow})
+		for name, words := range nouns {
+			p, want := partOf(t, f, name), words[1]
+			if n == 1 {
+				want = words[0]
+			}
+			tail, ok := strings.CutPrefix(p.Text, want+" ")
+			if p.Value != n || !ok || tails[name] != "" && tails[name] != tail || strings.HasPrefix(tail, "that rest ") {
+				t.Errorf("%s: %d %s", name, p.Value, p.Text)
+			}
+			tails[name] = tail
+		}
 	}
 }
