@@ -20,7 +20,7 @@ const (
 	ruleContact  = "listed-contact/2"
 	ruleIncoming = "listed-incoming/2"
 	ruleLookup   = "listed-lookup/1"
-	ruleWebShell = "web-shell/2"
+	ruleWebShell = "web-shell/3"
 	ruleAlert    = "alert/2"
 	ruleHoneypot = "honeypot/2"
 	ruleSinkhole = "sinkhole/2"

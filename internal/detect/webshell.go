@@ -36,11 +36,14 @@ func (d *Set) webShell(o *ts.Observation, source netip.Addr, emit func(ts.Sighti
 	if source == o.Orig.Addr {
 		perp.Port = o.Orig.Port
 	}
-	victim := o.Resp
-	if d.shared(victim.Addr, o) {
-		victim = ts.End{} // a CDN's address says nothing of where the site is
+	victim, proxied := o.Resp, o.Facts&ts.FactProxied != 0
+	if proxied || d.shared(victim.Addr, o) {
+		victim = ts.End{} // the address of a proxy or CDN says nothing of where the site is
 	}
 	s := d.sighting(o, ts.Backdoor, ruleWebShell, perp, victim)
+	if proxied {
+		s.Via = o.Resp.Addr
+	}
 	s.Grade = ts.Attempted
 	if o.Status >= 200 && o.Status < 300 {
 		s.Grade = ts.Established

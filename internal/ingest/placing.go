@@ -99,9 +99,11 @@ func synthetic(a netip.Addr, sensor *ts.Sensor) bool {
 }
 
 // declared reports whether the victim's place is the sensor's declaration: an internal
-// address, a victim without address, or what a web server's own log tells of its site.
+// address, a victim without address, or what a web server's own log tells of its site. A
+// site that was asked for through a proxy may be anywhere.
 func declared(r *ts.Row, sensor *ts.Sensor) bool {
-	return r.Flags.Has(ts.FlagVictimInternal) || !r.Victim.IsValid() ||
+	proxied := r.Class == ts.Backdoor && r.Via.IsValid()
+	return r.Flags.Has(ts.FlagVictimInternal) || !r.Victim.IsValid() && !proxied ||
 		r.Site != "" && sensor.Role == ts.RoleWebserver && sensor.Country != ts.Unknown
 }
 
