@@ -38,8 +38,8 @@ func (f *ingestFlags) add(c *cobra.Command) {
 }
 
 // check refuses what is wrong whatever the logs hold, before anything is made.
-func (f *ingestFlags) check() error {
-	err := checkFeeds(f.intel)
+func (f *ingestFlags) check(logs []string) error {
+	err := errors.Join(checkFeeds(f.intel), checkInput(logs, f.intel))
 	for _, arg := range f.places {
 		_, errPlaces := parseDataSet(arg)
 		err = errors.Join(err, errPlaces)
@@ -60,7 +60,7 @@ names: formats are recognised by content. What the ledger holds already is not r
   zcat access.log.gz | tallystick ingest --intel shells.txt --sensor www --role webserver --site www.example -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.check(); err != nil {
+			if err := f.check(args); err != nil {
 				return err
 			}
 			sources, err := f.sources(s, args)

@@ -40,6 +40,9 @@ func intelCheckCommand(s streams) *cobra.Command {
 		Example: "  tallystick intel check maltrail/trails/static veto:warninglists/",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkInput(nil, args); err != nil {
+				return err
+			}
 			loader := intel.NewLoader()
 			failed := loadPaths(s, loader, args)
 			set, err := loader.Compile()

@@ -21,7 +21,7 @@ again with more logs, only what is new is read.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			_, err := q.parse()
-			if err = errors.Join(err, checkOut(out), f.check()); err != nil {
+			if err = errors.Join(err, checkOut(out), f.check(args)); err != nil {
 				return err
 			}
 			if dir == "" {

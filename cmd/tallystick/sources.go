@@ -204,6 +204,26 @@ func expandPattern(pattern string) (all found) {
 	return all
 }
 
+// checkInput refuses arguments that name standard input more than once: it can be read
+// for one of them only.
+func checkInput(logs, feeds []string) error {
+	var named []string
+	for _, arg := range feeds {
+		if _, paths, _ := splitFeed(arg); slices.Contains(paths, "-") {
+			named = append(named, "feed "+arg)
+		}
+	}
+	for _, arg := range logs {
+		if arg == "-" {
+			named = append(named, "log -")
+		}
+	}
+	if len(named) < 2 {
+		return nil
+	}
+	return usage(fmt.Errorf("standard input can be read once, and is named as %s: give the others as files", strings.Join(named, " and ")))
+}
+
 // spooled keeps standard input in a file without name, since a source may be opened
 // more than once.
 func spooled(in io.Reader) func() (io.ReadCloser, error) {
