@@ -145,12 +145,7 @@ func openSnapshot(arg string) (*place.Snapshot, error) {
 	if d.path == "" {
 		return place.Embedded()
 	}
-	f, err := os.Open(d.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	snapshot, err := place.Open(d.name, d.day, f)
+	snapshot, err := place.OpenFrom(d.name, d.day, func() (io.ReadCloser, error) { return os.Open(d.path) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.path, err)
 	}

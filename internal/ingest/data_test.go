@@ -126,8 +126,8 @@ func madeIntel(t testing.TB, more ...string) *intel.Set {
 
 func madeAtlas(t testing.TB) *place.Atlas {
 	t.Helper()
-	s, err := place.Open("made", startDay, strings.NewReader(
-		"240.0.0.0,240.0.255.255,US,64500\n240.1.0.0,240.1.255.255,CN,64501\n2001:db8::,2001:db8::ffff,DE,64502\n"))
+	s, err := place.OpenFrom("made", startDay, src("", nil,
+		"240.0.0.0,240.0.255.255,US,64500\n240.1.0.0,240.1.255.255,CN,64501\n2001:db8::,2001:db8::ffff,DE,64502\n").Open)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func patchwork(t testing.TB) *place.Atlas {
 		fmt.Fprintf(&table, "%d.%d.0.0,%d.%d.255.255,%c%c,%d\n", 240|i>>8, i&255, 240|i>>8, i&255,
 			'A'+country/26, 'A'+country%26, 64512+i%1023)
 	}
-	s, err := place.Open("made", startDay, strings.NewReader(table.String()))
+	s, err := place.OpenFrom("made", startDay, src("", nil, table.String()).Open)
 	if err != nil {
 		t.Fatal(err)
 	}

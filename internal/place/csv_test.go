@@ -2,6 +2,7 @@ package place
 
 import (
 	"bytes"
+	"io"
 	"net/netip"
 	"strings"
 	"testing"
@@ -78,13 +79,22 @@ func TestOpenCompressed(t *testing.T) {
 		}
 	}
 	for name, b := range map[string][]byte{"plain": text, "gzip": gz.Bytes(), "zstd": zst.Bytes()} {
-		s, err := Open("x", 1, bytes.NewReader(b))
+		content := b
+		s, err := OpenFrom("x", 1, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil })
 		if err != nil || s.Digest != ts.DigestOf(text) || s.Len() != 2 {
 			t.Errorf("%s: %v, %v", name, s, err)
 		}
 		var source bytes.Buffer
 		if _, err := s.WriteSource(&source); err != nil || !bytes.Equal(source.Bytes(), text) {
 			t.Errorf("%s: source %q, %v", name, source.Bytes(), err)
+		}
+		for _, other := range [][]byte{bytes.Replace(text, []byte("CN"), []byte("US"), 1), text[:20], b[:len(b)-5], nil} {
+			if content = other; bytes.Equal(other, text) {
+				continue
+			}
+			if _, err := s.WriteSource(&source); err == nil {
+				t.Errorf("%s: changed to %q: no error", name, other)
+			}
 		}
 		if name != "plain" {
 			if _, err := Open("x", 1, bytes.NewReader(b[:len(b)-5])); err == nil {

@@ -57,7 +57,7 @@ func Embedded() (*Snapshot, error) {
 		return nil, fmt.Errorf("embedded places: %s has not one country a range", iploc.Version)
 	}
 	s := &Snapshot{Edition: Edition{Name: EmbeddedName, Day: day}, countries: true}
-	s.steps = embeddedSteps(starts6)
+	s.steps, s.source = embeddedSteps(starts6), s.WriteTo
 	return s, s.digest()
 }
 

@@ -3,6 +3,7 @@ package place
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -26,14 +27,14 @@ const MaxSnapshot = 1 << 30
 //
 // day is the day for which it speaks; 0 takes the day on which an MMDB says it was built,
 // and is an error for a table, which has none. A snapshot is good as a whole or not at
-// all: an error names the data set and the line or network. It keeps what it read, for
-// WriteSource.
+// all: an error names the data set and the line or network. It keeps nothing of r, so that
+// WriteSource fails: see OpenFrom.
 func Open(name string, day ts.Day, r io.Reader) (*Snapshot, error) {
 	data, err := readAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("places %s: %w", name, err)
 	}
-	s := &Snapshot{Edition: Edition{Name: name, Day: day, Digest: ts.DigestOf(data)}, source: data}
+	s := &Snapshot{Edition: Edition{Name: name, Day: day, Digest: ts.DigestOf(data)}}
 	if isMMDB(data) {
 		err = s.readMMDB(data)
 	} else {
@@ -45,35 +46,78 @@ func Open(name string, day ts.Day, r io.Reader) (*Snapshot, error) {
 	return s, nil
 }
 
-// readAll decompresses and bounds r.
-func readAll(r io.Reader) ([]byte, error) {
-	b := bufio.NewReader(r)
-	head, err := b.Peek(4)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+// OpenFrom is Open of what open opens, and keeps that way to it for WriteSource: a file may
+// be as large as MaxSnapshot, and is needed once more only.
+func OpenFrom(name string, day ts.Day, open func() (io.ReadCloser, error)) (*Snapshot, error) {
+	r, err := open()
+	if err != nil {
+		return nil, fmt.Errorf("places %s: %w", name, err)
 	}
-	var plain io.Reader = b
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		if plain, err = gzip.NewReader(b); err != nil {
-			return nil, err
-		}
-	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxSnapshot))
-		if err != nil {
-			return nil, err
-		}
-		defer z.Close()
-		plain = z
-	}
-	data, err := io.ReadAll(io.LimitReader(plain, MaxSnapshot+1))
+	defer r.Close()
+	s, err := Open(name, day, r)
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > MaxSnapshot {
-		return nil, fmt.Errorf("more than %d bytes", MaxSnapshot)
+	s.source = func(w io.Writer) (int64, error) { return s.copyAgain(w, open) }
+	return s, nil
+}
+
+// copyAgain writes what open opens, decompressed, if it still has the snapshot's digest.
+func (s *Snapshot) copyAgain(w io.Writer, open func() (io.ReadCloser, error)) (n int64, err error) {
+	r, err := open()
+	if err != nil {
+		return 0, fmt.Errorf("places %s: %w", s.Name, err)
 	}
-	return data, nil
+	defer r.Close()
+	h := sha256.New()
+	err = decompressed(r, func(plain io.Reader) error {
+		n, err = io.Copy(io.MultiWriter(w, h), plain)
+		return err
+	})
+	if err == nil && ts.Digest(h.Sum(nil)) != s.Digest {
+		err = errors.New("the file was changed while it was in use")
+	}
+	if err != nil {
+		err = fmt.Errorf("places %s: %w", s.Name, err)
+	}
+	return n, err
+}
+
+// readAll decompresses and bounds r.
+func readAll(r io.Reader) (data []byte, err error) {
+	err = decompressed(r, func(plain io.Reader) error {
+		data, err = io.ReadAll(io.LimitReader(plain, MaxSnapshot+1))
+		return err
+	})
+	if err == nil && len(data) > MaxSnapshot {
+		err = fmt.Errorf("more than %d bytes", MaxSnapshot)
+	}
+	return data, err
+}
+
+// decompressed has use read what r holds, plain, gzip or zstd.
+func decompressed(r io.Reader, use func(io.Reader) error) error {
+	b := bufio.NewReader(r)
+	head, err := b.Peek(4)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return err
+		}
+		return use(z)
+	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxSnapshot))
+		if err != nil {
+			return err
+		}
+		defer z.Close()
+		return use(z)
+	}
+	return use(b)
 }
 
 // accept takes the collected ranges as the content of the snapshot.

@@ -8,6 +8,8 @@
 package place
 
 import (
+	"io"
+
 	ts "github.com/tallystick/tallystick"
 )
 
@@ -31,7 +33,7 @@ type Snapshot struct {
 	steps     steps
 	countries bool
 	networks  bool
-	source    []byte // what Open read, decompressed; nil where the table itself is the source
+	source    func(io.Writer) (int64, error) // writes what Digest names; nil where nobody knows
 }
 
 // Len returns the number of ranges that the snapshot places.

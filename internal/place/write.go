@@ -3,6 +3,7 @@ package place
 import (
 	"bufio"
 	"crypto/sha256"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -41,14 +42,14 @@ func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	return total, b.Flush()
 }
 
-// WriteSource writes the bytes that Digest names, decompressed: those that Open read, or of
-// the embedded data set its table. Open reads them back.
+// WriteSource writes the bytes that Digest names, decompressed: those that OpenFrom read, or
+// of the embedded data set its table. Open reads them back. It fails where they have
+// changed since; what was written then is of no use.
 func (s *Snapshot) WriteSource(w io.Writer) (int64, error) {
 	if s.source == nil {
-		return s.WriteTo(w)
+		return 0, fmt.Errorf("places %s: was not opened from where it can be read again", s.Name)
 	}
-	n, err := w.Write(s.source)
-	return int64(n), err
+	return s.source(w)
 }
 
 // appendLines writes the range from the step up to end, cut where the family changes.

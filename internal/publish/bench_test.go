@@ -53,7 +53,7 @@ func fillHouse(h *house, days uint64) {
 	loader := intel.NewLoader()
 	must(0, loader.Load("made.txt", strings.NewReader(one), intel.Hint{}))
 	g := ingest.Ingest{Ledger: h.Ledger, Intel: must(loader.Compile()), Now: start + 1000, Workers: 2,
-		Atlas: must(place.New(must(place.Open("made", start, strings.NewReader(madeTable)))))}
+		Atlas: must(place.New(must(place.OpenFrom("made", start, opens(madeTable)))))}
 	sensor := &ts.Sensor{Name: "border-1", Named: true, Role: ts.RoleNetwork, Country: "CZ",
 		TreatAsPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/4")}}
 	var sources []ingest.Source

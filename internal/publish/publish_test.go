@@ -56,6 +56,11 @@ func must[T any](v T, err error) T {
 	return v
 }
 
+// opens returns what opens the text.
+func opens(text string) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+}
+
 // connLog has a contact of machine n with server 240.0.0.1 or .2 in turn, for each day.
 // Its header is longer than what tells files apart, so that a longer one is a grown one.
 func connLog(days ...int) string {
@@ -85,13 +90,13 @@ func (h *house) read(name, log string, feeds ...string) {
 	var editions []*place.Snapshot
 	for i, day := range h.editions {
 		table := fmt.Sprintf("240.0.0.0/16,US,%d\n240.1.0.0/16,CN,64501\n", 64502+i)
-		editions = append(editions, must(place.Open("made", day, strings.NewReader(table))))
+		editions = append(editions, must(place.OpenFrom("made", day, opens(table))))
 	}
 	sensor := &ts.Sensor{Name: "border-1", Named: true, Role: ts.RoleNetwork, Country: h.country,
 		TreatAsPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/4")}}
 	g := ingest.Ingest{Ledger: h.Ledger, Intel: must(loader.Compile()), Atlas: must(place.New(editions...)), Now: start + 1000}
 	result, err := g.Run(h.Context(), []ingest.Source{{Name: name, Sensor: sensor,
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(log)), nil }}})
+		Open: opens(log)}})
 	if err != nil || result.Inputs[0].Err != nil {
 		h.Fatal(err, result.Inputs)
 	}
