@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/verify/js"
 )
 
@@ -188,5 +189,18 @@ func BenchmarkWriteHTML(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		pageOf(b, r)
+	}
+}
+
+// TestPlaceNotice: a page with places of the embedded data set says what its licence asks
+// for, and no other does.
+func TestPlaceNotice(t *testing.T) {
+	r := madeReport(t, Request{Window: testWindow})
+	if strings.Contains(pageOf(t, r), place.EmbeddedNotice) {
+		t.Error("a notice for a data set that was not used")
+	}
+	r.Places = append(r.Places, EditionLine{Name: place.EmbeddedName, Day: "2014-03-08"})
+	if !strings.Contains(pageOf(t, r), place.EmbeddedNotice) {
+		t.Error("the notice is missing")
 	}
 }

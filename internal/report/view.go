@@ -8,6 +8,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
+	"github.com/tallystick/tallystick/internal/place"
 )
 
 // maxInputLines is how many inputs the page lists; figures.json has all.
@@ -32,6 +33,7 @@ type view struct {
 	InputsFolded  bool
 	BatchCount    uint64
 	SegmentCount  uint64
+	PlaceNotice   string // what the licence of a data set of places asks to be said
 }
 
 type sectionLink struct{ ID, Title string }
@@ -68,6 +70,9 @@ func newView(r *Report, script string) *view {
 		v.Matrices = append(v.Matrices, newMatrixView(m))
 	}
 	v.Inputs, v.InputsFolded = inputLines(r.Coverage.Inputs)
+	if slices.ContainsFunc(r.Places, func(p EditionLine) bool { return p.Name == place.EmbeddedName }) {
+		v.PlaceNotice = place.EmbeddedNotice
+	}
 	v.Sections = sections(v)
 	return v
 }
