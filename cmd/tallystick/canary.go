@@ -29,6 +29,8 @@ before. Later it tells them: who left them out is found out, and no later figure
 		Example: `  tallystick canary commit --list addresses.txt --out canary.secret --ledger neutral
   tallystick canary reveal canary.secret --ledger ledger
   tallystick canary check bundle.tar --canary canary.secret --openings opened.txt --key VKEY --policy POLICY`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(canaryCommitCommand(s), canaryRevealCommand(s), canaryCheckCommand(s))
 	return c

@@ -29,6 +29,8 @@ func challengeCommand(s streams) *cobra.Command {
 		Example: `  tallystick challenge new bundle.tar control.hosts.0011223344556677 --key me.key --new-key me.example --round 31000000
   tallystick challenge answer report/ --challenge challenge.txt --beacon round.json
   tallystick challenge verify bundle.tar --key VKEY --policy POLICY`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(challengeNewCommand(s), challengeAnswerCommand(s), challengeVerifyCommand(s))
 	return c

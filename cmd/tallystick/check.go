@@ -15,8 +15,10 @@ import (
 func checkCommand(s streams) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
-		Use:     "check",
-		Short:   "Check the whole ledger: entries, signatures, records, segments, rows",
+		Use:   "check",
+		Short: "Check the whole ledger: entries, signatures, records, segments, rows",
+		Long: `Check the whole ledger: entries, signatures, records, segments, rows. Exit code 0: all is what
+was committed; 1: there is a problem; 2: rows were not checked, as the salt key is not here.`,
 		Example: "  tallystick check --ledger ledger",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, args []string) error {

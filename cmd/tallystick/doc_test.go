@@ -20,6 +20,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+	"github.com/spf13/cobra"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -187,9 +188,7 @@ func TestCommandLines(t *testing.T) {
 					continue
 				}
 				found++
-				rest, _, _ = strings.Cut(rest, " > ")
-				words, err := shell(t, top, `exec 2>/dev/null; printf '%s\n' `+rest) // files that it names are not there
-				if err = errors.Join(err, parses(strings.Split(strings.TrimSpace(words), "\n"))); err != nil {
+				if err := typed(t, rest); err != nil {
 					b.wrong(b.first+i, "%v", err)
 				}
 			}
@@ -198,6 +197,43 @@ func TestCommandLines(t *testing.T) {
 	if found < 10 {
 		t.Errorf("only %d command lines found", found)
 	}
+}
+
+// typed reports what is wrong with a line that a shell would give to tallystick.
+func typed(t *testing.T, line string) error {
+	line, _, _ = strings.Cut(line, " > ")
+	words, err := shell(t, top, `exec 2>/dev/null; printf '%s\n' `+line) // files that it names are not there
+	return errors.Join(err, parses(strings.Split(strings.TrimSpace(words), "\n")))
+}
+
+// TestHelp: every help has an example, of its own command or of one below it, that could be
+// typed, and a command that does nothing by itself refuses what it does not know.
+func TestHelp(t *testing.T) {
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		if c.Example == "" {
+			t.Errorf("%s: no example", c.CommandPath())
+		}
+		for line := range strings.Lines(c.Example) {
+			_, rest, ok := strings.Cut(line, "tallystick ")
+			if own := strings.TrimPrefix(c.CommandPath()+" ", "tallystick "); !ok || !strings.HasPrefix(strings.TrimSpace(rest)+" ", own) {
+				t.Errorf("%s: the example %q is of something else", c.CommandPath(), line)
+			} else if err := typed(t, rest); err != nil {
+				t.Errorf("%s: %q: %v", c.CommandPath(), line, err)
+			}
+		}
+		if c.HasSubCommands() {
+			args := append(strings.Fields(c.CommandPath())[1:], "bogus")
+			if code := run(args, strings.NewReader(""), io.Discard, io.Discard); code != 2 {
+				t.Errorf("%s: exit code %d", strings.Join(args, " "), code)
+			}
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	root := command(streams{in: strings.NewReader(""), out: io.Discard, errs: io.Discard})
+	walk(root)
 }
 
 // parses reports what is wrong with the arguments of tallystick, without running it.

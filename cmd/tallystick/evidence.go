@@ -18,6 +18,8 @@ func evidenceCommand(s streams) *cobra.Command {
 		Short: "Prove, or check a proof, that a ledger's key signed two histories",
 		Example: `  tallystick evidence fork checkpoint-a checkpoint-b --key 'csirt.example/ledger+530d903a+Aeky…' > fork.txt
   tallystick evidence check fork.txt --key 'csirt.example/ledger+530d903a+Aeky…'`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(evidenceForkCommand(s), evidenceCheckCommand(s), evidenceProveCommand(s))
 	return c
@@ -28,7 +30,7 @@ type sideFiles struct{ proof, entry string }
 
 func (f *sideFiles) flags(c *cobra.Command, name string) {
 	c.Flags().StringVar(&f.proof, "proof-"+name, "", "proof of an entry in the checkpoint (C2SP tlog-proof)")
-	c.Flags().StringVar(&f.entry, "entry-"+name, "", "the entry it is of, unless the proof tells")
+	c.Flags().StringVar(&f.entry, "entry-"+name, "", "file of the entry that --proof-"+name+" is of, unless the proof tells")
 }
 
 func (f *sideFiles) read(checkpoint string) ([]byte, error) {

@@ -52,7 +52,7 @@ func ingestCommand(s streams) *cobra.Command {
 	var f ingestFlags
 	var dir string
 	c := &cobra.Command{
-		Use:   "ingest [flags] LOGS…",
+		Use:   "ingest --intel FEEDS… LOGS…",
 		Short: "Read telemetry into the ledger",
 		Long: `Read files, folders, globs and - (standard input), plain, gzip or zstd, whatever their
 names: formats are recognised by content. What the ledger holds already is not read again.`,

@@ -84,7 +84,11 @@ func command(s streams) *cobra.Command {
 		Short: "Count cross-border cyber attacks from telemetry, in figures that the accused can check",
 		Long: `Tallystick reads logs that you already have, decides who did what to whom, keeps the
 evidence in an append-only signed ledger, counts distinct things over any window, and
-publishes a report that somebody else can check. It attacks, probes and wiretaps nothing.`,
+publishes a report that somebody else can check. It attacks, probes and wiretaps nothing.
+
+Exit code 0: done; 1: something could not be done, or not wholly; 2: wrong usage. Of commands
+that check, 0: all was checked and is true; 1: something is false; 2: something is malformed
+or was not checked.`,
 		Example: `  tallystick demo
   tallystick run --country CZ --intel FEEDS/ --out report/ LOGS/
   tallystick verify report/`,
@@ -98,11 +102,13 @@ publishes a report that somebody else can check. It attacks, probes and wiretaps
 	root.SetErr(s.errs)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetHelpCommand(helpCommand())
 	root.AddCommand(runCommand(s), ingestCommand(s), reportCommand(s), figureCommand(s), listCommand(s),
 		matrixCommand(s), intelCommand(s), placeCommand(s), excludeCommand(s), checkCommand(s),
 		showCommand(s), verifyCommand(s), demoCommand(s), witnessCommand(s), evidenceCommand(s), exportCommand(s),
 		ruleCommand(s), publishCommand(s), challengeCommand(s), openCommand(s),
 		overlapCommand(s), canaryCommand(s))
+	root.InitDefaultHelpCmd()
 	wrongArgsAreUsage(root)
 	return root
 }
@@ -117,6 +123,21 @@ func noCommand(c *cobra.Command, args []string) error {
 		text += ": meant " + strings.Join(near, " or ") + "?"
 	}
 	return errors.New(text)
+}
+
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Show the help of a command",
+		Example: "  tallystick help intel add",
+		RunE: func(c *cobra.Command, args []string) error {
+			asked, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usage(fmt.Errorf("unknown command %q", strings.Join(args, " ")))
+			}
+			return asked.Help()
+		},
+	}
 }
 
 func showHelp(c *cobra.Command, _ []string) error { return c.Help() }

@@ -28,6 +28,8 @@ who has both bundles recounts it.`,
   tallystick overlap answer report/ --offer offer.txt --peer theirs.tar --peer-key VKEY --policy POLICY
   tallystick overlap reveal report/ --offer offer.txt --peer theirs.tar --peer-key VKEY --policy POLICY
   tallystick overlap count ours.tar --peer theirs.tar --key VKEY --peer-key VKEY --policy POLICY`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(overlapOfferCommand(s), overlapAnswerCommand(s), overlapRevealCommand(s), overlapCountCommand(s))
 	return c

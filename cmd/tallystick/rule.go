@@ -20,6 +20,8 @@ func ruleCommand(s streams) *cobra.Command {
 		Use:     "rule",
 		Short:   "Say what will be counted, before it can be seen",
 		Example: `  tallystick rule open control.hosts --by US --on CN --from 2027-01-01 --to 2027-01-31`,
+		Args:    noCommand,
+		RunE:    showHelp,
 	}
 	c.AddCommand(ruleOpenCommand(s))
 	return c
@@ -67,6 +69,8 @@ before the window opened cannot have been made to fit the data.`,
 	q.addWindow(c)
 	ledgerFlag(c, &dir)
 	f := c.Flags()
+	f.Lookup("from").Usage = "first day, YYYY-MM-DD, UTC"
+	f.Lookup("verdict").Hidden = true // only the first-named data set can be proved
 	f.StringVar(&ipv6, "ipv6", "address", "count IPv6 by address, or by 64: its network")
 	f.StringVar(&seal, "seal", "1d", "how long after its day a row must be committed to, such as 12h or 2d")
 	f.StringVar(&source, "place-source", "", "name of the data set that must place the rows first (default: any)")

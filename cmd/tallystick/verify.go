@@ -31,9 +31,9 @@ func verifyCommand(s streams) *cobra.Command {
 		Short: "Check a published report: digests, signature, and the figures recounted from rows; or a bundle",
 		Long: `Check a published report. With the ledger at hand (--ledger, or beside the report) its own
 key vouches for the signature, and every figure, table, series and matrix is recounted from
-the committed rows by another road. Without it, --key names the publisher's key, which you must have from a
-source that you trust. A bundle is checked as tallystick-verify does. Exit code 0: all checked and true; 1: something is false; 2:
-something is malformed or was not checked.`,
+the committed rows by another road. Without it, --key names the publisher's key, which you must
+have from a source that you trust. A bundle is checked as tallystick-verify does. Exit code 0:
+all was checked and is true; 1: something is false; 2: something is malformed or was not checked.`,
 		Example: `  tallystick verify report/
   tallystick verify report/ --key 'csirt.example/ledger+530d903a+Aeky…'
   tallystick verify report/bundle.tar --key 'csirt.example/ledger+530d903a+Aeky…' --policy POLICY`,

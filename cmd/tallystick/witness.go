@@ -23,6 +23,8 @@ times, and no entry. It answers over HTTP (C2SP tlog-witness) or file by file.`,
 		Example: `  tallystick witness key accused.example/witness --dir witness
   tallystick witness serve --dir witness --log 'csirt.example/ledger+530d903a+Aeky…'
   tallystick witness ask --ledger ledger --policy policy.txt`,
+		Args: noCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(witnessKeyCommand(s), witnessServeCommand(s), witnessSignCommand(s),
 		witnessAskCommand(s), witnessRequestCommand(s), witnessTakeCommand(s))
