@@ -60,7 +60,7 @@ func weaker(m *measure.Measure) []part {
 		all := *m
 		all.CatchAll = false
 		list = append(list, part{name: "catch-all", measure: all, more: true,
-			text: "at sites that answer every path alike. Not in the figure: such an answer shows no web shell."})
+			text: "known only from sites that answer every path alike. Not in the figure: such an answer shows no web shell."})
 	}
 	if m.Resolvers {
 		all := *m
