@@ -19,9 +19,8 @@ import (
 
 func publishCommand(s streams) *cobra.Command {
 	var f publishFlags
-	var mode, after, deadline string
+	var t termsFlags
 	var forget bool
-	var terms publish.Terms
 	c := &cobra.Command{
 		Use:   "publish REPORT",
 		Short: "Commit to the members of every figure, and write the bundle by which the accused check them",
@@ -34,16 +33,10 @@ for one member: who has both lists sees how many they share.`,
   tallystick publish report/ --mode root --audit-k 2995 --audit-after 24h
   tallystick publish report/ --forget`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			terms.Mode = proof.Mode(mode)
-			if terms.Mode != proof.ModeList && terms.Mode != proof.ModeRoot {
-				return usage(fmt.Errorf("--mode %q: want list or root", mode))
-			}
-			if terms.After, err = parseSpan(after); err != nil {
-				return usage(fmt.Errorf("--audit-after: %w", err))
-			}
-			if terms.Deadline, err = parseSpan(deadline); err != nil {
-				return usage(fmt.Errorf("--deadline: %w", err))
+		RunE: func(c *cobra.Command, args []string) error {
+			terms, err := t.parse()
+			if err != nil {
+				return err
 			}
 			p, figures, err := f.open(s, args[0])
 			if err != nil {
@@ -66,15 +59,41 @@ for one member: who has both lists sees how many they share.`,
 		},
 	}
 	f.add(c)
-	flags := c.Flags()
-	flags.BoolVar(&forget, "forget", false, "after the last deadline: destroy the secret of the report's tags and the list of its members")
-	flags.StringVar(&mode, "mode", "list", "list: publish every tag; root: only what commits to them")
-	flags.BoolVar(&terms.OwnKeys, "own-keys", false, "a key for each figure: tags of two figures have nothing in common, and one can be compared with another observer's (tallystick overlap)")
-	flags.Uint64Var(&terms.K, "audit-k", 299, "how many members the audit opens")
-	flags.StringVar(&after, "audit-after", "2h", "when the public beacon draws them")
-	flags.StringVar(&deadline, "deadline", "7d", "how long after that they must be opened")
-	flags.Uint64Var(&terms.Budget, "budget", 0, "how many members are ever opened (default: four times --audit-k)")
+	t.add(c)
+	c.Flags().BoolVar(&forget, "forget", false, "after the last deadline: destroy the secret of the report's tags and the list of its members")
 	return c
+}
+
+// termsFlags say how figures are stated and audited.
+type termsFlags struct {
+	publish.Terms
+	mode, after, deadline string
+}
+
+func (t *termsFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&t.mode, "mode", "list", "list: publish every tag; root: only what commits to them")
+	flags.BoolVar(&t.OwnKeys, "own-keys", false, "a key for each figure: tags of two figures have nothing in common, and one can be compared with another observer's (tallystick overlap)")
+	flags.Uint64Var(&t.K, "audit-k", 299, "how many members the audit opens")
+	flags.StringVar(&t.after, "audit-after", "2h", "when the public beacon draws them")
+	flags.StringVar(&t.deadline, "deadline", "7d", "how long after that they must be opened")
+	flags.Uint64Var(&t.Budget, "budget", 0, "how many members are ever opened (default: four times --audit-k)")
+}
+
+func (t *termsFlags) parse() (publish.Terms, error) {
+	terms := t.Terms
+	terms.Mode = proof.Mode(t.mode)
+	if terms.Mode != proof.ModeList && terms.Mode != proof.ModeRoot {
+		return terms, usage(fmt.Errorf("--mode %q: want list or root", t.mode))
+	}
+	var err error
+	if terms.After, err = parseSpan(t.after); err != nil {
+		return terms, usage(fmt.Errorf("--audit-after: %w", err))
+	}
+	if terms.Deadline, err = parseSpan(t.deadline); err != nil {
+		return terms, usage(fmt.Errorf("--deadline: %w", err))
+	}
+	return terms, nil
 }
 
 // publishFlags are those of every command that writes a bundle.

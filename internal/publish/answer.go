@@ -3,127 +3,14 @@ package publish
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
-	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify/bundle"
 )
-
-// Beacon is the public beacon's signature of a round, in hex.
-type Beacon struct {
-	Round     uint64
-	Signature string
-}
-
-// ParseBeacon reads drand's JSON, or the bare signature, of which the round is found among
-// those asked for. It fails with proof.ErrBeacon.
-func ParseBeacon(file []byte, asked []uint64) (Beacon, error) {
-	text := strings.TrimSpace(string(file))
-	if strings.HasPrefix(text, "{") {
-		var b Beacon
-		if err := json.Unmarshal(file, &b); err != nil {
-			return b, fmt.Errorf("beacon: %w", err)
-		}
-		_, err := proof.BeaconRandomness(b.Round, b.Signature)
-		return b, err
-	}
-	for _, round := range asked {
-		if _, err := proof.BeaconRandomness(round, text); err == nil {
-			return Beacon{round, text}, nil
-		}
-	}
-	return Beacon{}, fmt.Errorf("%w: of none of the rounds %v that are asked for", proof.ErrBeacon, asked)
-}
-
-// margin is how long before its last moment a challenge must come: witnesses need time to
-// date it.
-const margin = 1800
-
-// maxChallenges bounds those of one figure, well below what makes a bundle malformed. Half are
-// kept for the challengers whom its rule names: nobody else can use them up.
-const maxChallenges = 1000
-
-// before is how long before a round a statement, and what it opens, must be dated, and
-// clockSkew how long a challenge (proof protocol 3.3).
-const before = 3600
-
-// Challenge logs what somebody sent, unless it is there, and returns its entry. It refuses
-// what came too late to be dated in time.
-func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
-	c, err := proof.ParseChallenge(text)
-	if err == nil {
-		err = c.Check()
-	}
-	if err != nil {
-		return 0, err
-	}
-	t, err := proof.BeaconTime(c.Round)
-	if err != nil {
-		return 0, err
-	}
-	_, err = p.Ledger.Commit(func(head ledger.Head) ([][]byte, error) {
-		v, err := evidence.Read(p.Ledger)
-		if err != nil {
-			return nil, err
-		}
-		for _, old := range v.Challenges {
-			if old.Digest == ts.DigestOf(text) {
-				index = old.Index
-				return nil, nil
-			}
-		}
-		if err := room(v, &c); err != nil {
-			return nil, err
-		}
-		if p.now() > t-clockSkew-margin {
-			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, clockSkew, margin)
-		}
-		index = head.Size
-		return [][]byte{text}, nil
-	})
-	return index, err
-}
-
-// room fails unless another challenge of its figure may be logged.
-func room(v *evidence.View, c *proof.Challenge) error {
-	s := statementOf(v, c.Figure)
-	if s == nil {
-		return fmt.Errorf("no statement here is %s", c.Figure)
-	}
-	rule, err := ruleAt(v, s.Rule)
-	if err != nil {
-		return err
-	}
-	most, others := maxChallenges, 0
-	if len(rule.Challengers) > 0 && !slices.Contains(rule.Challengers, c.Challenger) {
-		most /= 2
-	}
-	for _, old := range v.Challenges {
-		if old.Object.Figure == c.Figure {
-			others++
-		}
-	}
-	if others >= most {
-		return fmt.Errorf("%d challenges of this figure are logged: no more fit", others)
-	}
-	return nil
-}
-
-func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {
-	for i := range v.Statements {
-		if v.Statements[i].Digest == d {
-			return &v.Statements[i].Object
-		}
-	}
-	return nil
-}
 
 // Reply says how a round is answered.
 type Reply struct {
@@ -166,16 +53,6 @@ func answered(v *evidence.View, d *bundle.Demand) bool {
 	return false
 }
 
-// challenges counts those of a round: they are in its seed.
-func challenges(v *evidence.View, d *bundle.Demand) (n int) {
-	for _, c := range v.Challenges {
-		if c.Object.Figure == d.Digest && c.Object.Round == d.Round && c.Object.Check() == nil {
-			n++
-		}
-	}
-	return n
-}
-
 // Answer opens what the round of the beacon draws from each figure for which it is
 // demanded, and logs the answers, bad ones too. It returns them in the order of the
 // demands.
@@ -188,19 +65,9 @@ func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply R
 	if err != nil {
 		return nil, err
 	}
-	var all []*auditing
-	for i := range demands {
-		if demands[i].Round != reply.Beacon.Round {
-			continue
-		}
-		a, err := p.draw(ctx, v, &demands[i], randomness, reply.Refuse)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, a)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("no answer to round %d is owed", reply.Beacon.Round)
+	all, err := p.drawAll(ctx, v, demands, reply, randomness)
+	if err != nil {
+		return nil, err
 	}
 	if err := p.seekAll(ctx, all); err != nil {
 		return nil, err
@@ -222,7 +89,30 @@ func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply R
 		}
 		audits, entries = append(audits, audit), append(entries, entry)
 	}
-	_, err = p.Ledger.Commit(func(ledger.Head) ([][]byte, error) {
+	return audits, p.commitAnswers(v, all, entries)
+}
+
+// drawAll draws from each figure for which the round is demanded.
+func (p *Publisher) drawAll(ctx context.Context, v *evidence.View, demands []bundle.Demand, reply Reply, randomness [32]byte) (all []*auditing, err error) {
+	for i := range demands {
+		if demands[i].Round != reply.Beacon.Round {
+			continue
+		}
+		a, err := p.draw(ctx, v, &demands[i], randomness, reply.Refuse)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no answer to round %d is owed", reply.Beacon.Round)
+	}
+	return all, nil
+}
+
+// commitAnswers logs the answers, unless the ledger went on in a way that changes them.
+func (p *Publisher) commitAnswers(v *evidence.View, all []*auditing, entries [][]byte) error {
+	_, err := p.Ledger.Commit(func(ledger.Head) ([][]byte, error) {
 		if err := v.Extend(p.Ledger); err != nil {
 			return nil, err
 		}
@@ -236,7 +126,7 @@ func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply R
 		}
 		return entries, nil
 	})
-	return audits, err
+	return err
 }
 
 // auditing is one figure while a round of it is answered.

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -91,4 +92,57 @@ func OpenRule(l *ledger.Ledger, r *proof.Rule) (index uint64, existed bool, err 
 		err = fmt.Errorf("logging a rule: %w", err)
 	}
 	return index, existed, err
+}
+
+// openRules logs the rules of all drafts at once.
+func (p *Publisher) openRules(v *evidence.View, drafts []draft, t Terms) error {
+	_, err := p.Ledger.Commit(func(head ledger.Head) ([][]byte, error) {
+		if err := v.Extend(p.Ledger); err != nil {
+			return nil, err
+		}
+		return p.rules(v, head.Size, drafts, p.round(t))
+	})
+	return err
+}
+
+// rules finds the rule of each draft in the ledger, and returns the entries of those that
+// must be logged now, from entry next on.
+func (p *Publisher) rules(v *evidence.View, next uint64, drafts []draft, round uint64) (entries [][]byte, err error) {
+	late := map[int64]int{} // rules by days
+	for i := range drafts {
+		d := &drafts[i]
+		d.rule = RuleOf(&d.measure, d.scope)
+		if found := findRule(v, &d.rule); found != nil {
+			d.rule, d.entry = found.Object, found.Index
+			continue
+		}
+		last, err := proof.BeaconTime(round)
+		if err != nil {
+			return nil, err
+		}
+		// Nothing dated behind the round is good, so a longer seal would gain nothing.
+		d.rule.Seal = uint64(max(0, last-(d.scope.Window.From+1).Start()))
+		d.entry = next + uint64(len(entries))
+		entry, err := d.rule.Build()
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
+		if days := (p.now() - d.scope.Window.From.Start()) / 86400; days >= 0 {
+			late[days]++
+		}
+	}
+	for _, days := range slices.Sorted(maps.Keys(late)) {
+		p.tell("%d rules are logged LATE, %d days after their window opened: whoever checks the figures is told so. Log them before the window next time: tallystick rule open", late[days], days)
+	}
+	return entries, nil
+}
+
+func findRule(v *evidence.View, r *proof.Rule) *evidence.Logged[proof.Rule] {
+	for i := range v.Rules {
+		if sameCount(&v.Rules[i].Object, r) {
+			return &v.Rules[i]
+		}
+	}
+	return nil
 }

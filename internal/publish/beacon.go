@@ -1,0 +1,35 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/tallystick/tallystick/proof"
+)
+
+// Beacon is the public beacon's signature of a round, in hex.
+type Beacon struct {
+	Round     uint64
+	Signature string
+}
+
+// ParseBeacon reads drand's JSON, or the bare signature, of which the round is found among
+// those asked for. It fails with proof.ErrBeacon.
+func ParseBeacon(file []byte, asked []uint64) (Beacon, error) {
+	text := strings.TrimSpace(string(file))
+	if strings.HasPrefix(text, "{") {
+		var b Beacon
+		if err := json.Unmarshal(file, &b); err != nil {
+			return b, fmt.Errorf("beacon: %w", err)
+		}
+		_, err := proof.BeaconRandomness(b.Round, b.Signature)
+		return b, err
+	}
+	for _, round := range asked {
+		if _, err := proof.BeaconRandomness(round, text); err == nil {
+			return Beacon{round, text}, nil
+		}
+	}
+	return Beacon{}, fmt.Errorf("%w: of none of the rounds %v that are asked for", proof.ErrBeacon, asked)
+}

@@ -1,0 +1,105 @@
+package publish
+
+import (
+	"fmt"
+	"slices"
+
+	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
+	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
+)
+
+// margin is how long before its last moment a challenge must come: witnesses need time to
+// date it.
+const margin = 1800
+
+// maxChallenges bounds those of one figure, well below what makes a bundle malformed. Half are
+// kept for the challengers whom its rule names: nobody else can use them up.
+const maxChallenges = 1000
+
+// before is how long before a round a statement, and what it opens, must be dated, and
+// clockSkew how long a challenge (proof protocol 3.3).
+const before = 3600
+
+// Challenge logs what somebody sent, unless it is there, and returns its entry. It refuses
+// what came too late to be dated in time.
+func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
+	c, err := proof.ParseChallenge(text)
+	if err == nil {
+		err = c.Check()
+	}
+	if err != nil {
+		return 0, err
+	}
+	t, err := proof.BeaconTime(c.Round)
+	if err != nil {
+		return 0, err
+	}
+	_, err = p.Ledger.Commit(func(head ledger.Head) ([][]byte, error) {
+		v, err := evidence.Read(p.Ledger)
+		if err != nil {
+			return nil, err
+		}
+		for _, old := range v.Challenges {
+			if old.Digest == ts.DigestOf(text) {
+				index = old.Index
+				return nil, nil
+			}
+		}
+		if err := room(v, &c); err != nil {
+			return nil, err
+		}
+		if p.now() > t-clockSkew-margin {
+			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, clockSkew, margin)
+		}
+		index = head.Size
+		return [][]byte{text}, nil
+	})
+	return index, err
+}
+
+// room fails unless another challenge of its figure may be logged.
+func room(v *evidence.View, c *proof.Challenge) error {
+	s := statementOf(v, c.Figure)
+	if s == nil {
+		return fmt.Errorf("no statement here is %s", c.Figure)
+	}
+	rule, err := ruleAt(v, s.Rule)
+	if err != nil {
+		return err
+	}
+	most, others := maxChallenges, 0
+	if len(rule.Challengers) > 0 && !slices.Contains(rule.Challengers, c.Challenger) {
+		most /= 2
+	}
+	for _, old := range v.Challenges {
+		if old.Object.Figure == c.Figure {
+			others++
+		}
+	}
+	if others >= most {
+		return fmt.Errorf("%d challenges of this figure are logged: no more fit", others)
+	}
+	return nil
+}
+
+func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {
+	for i := range v.Statements {
+		if v.Statements[i].Digest == d {
+			return &v.Statements[i].Object
+		}
+	}
+	return nil
+}
+
+// challenges counts those of a round: they are in its seed.
+func challenges(v *evidence.View, d *bundle.Demand) (n int) {
+	for _, c := range v.Challenges {
+		if c.Object.Figure == d.Digest && c.Object.Round == d.Round && c.Object.Check() == nil {
+			n++
+		}
+	}
+	return n
+}
