@@ -41,7 +41,7 @@ func TestCanaries(t *testing.T) {
 	opened := must(w.Disclose(t.Context(), figures, []netip.Prefix{netip.MustParsePrefix("240.1.3.3/32"), netip.MustParsePrefix("240.1.99.1/32")}))
 	r := check(opened)
 	wantCode(t, r, 1, "240.1.99.1 was recorded")
-	for _, says := range []string{"2 opened rows, the first of the batch in entry", "shown to be no member of 3 figures", "no opened row has it", "3 canaries of commitment"} {
+	for _, says := range []string{"canary 240.1.3.3 was recorded: ", "shown to be no member of 3 figures", "no opened row has it", "3 canaries of commitment"} {
 		if !strings.Contains(text(r), says) {
 			t.Errorf("want %q in:\n%s", says, text(r))
 		}
