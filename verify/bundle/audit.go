@@ -195,7 +195,7 @@ func utc(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }
 
 // silent says that an answer is not there yet, or that none came in time.
 func (f *figure) silent(deadline int64, format string, args ...any) error {
-	if f.ledger.latest() > deadline {
+	if f.ledger.latest > deadline {
 		return errors.New("no answer came within the deadline")
 	}
 	return unanswered{fmt.Errorf(format, args...)}

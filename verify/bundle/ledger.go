@@ -32,6 +32,7 @@ type history struct {
 	entries [][]byte
 	hashes  []tlog.Hash
 	heads   []*head // by size; the last is the bundle's checkpoint
+	latest  int64   // time of the last dated checkpoint, 0 where none is dated
 
 	rules      map[uint64]proof.Rule
 	reaches    []reach // of the rules

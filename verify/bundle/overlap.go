@@ -282,7 +282,7 @@ func (s *session) pledgedOne(one *side) error {
 // missing says that a side has not done its part: ABORTED, by name, where its own ledger is
 // dated behind the deadline.
 func (s *session) missing(one *side, what string) error {
-	if one.ledger.latest() > s.offer.Deadline {
+	if one.ledger.latest > s.offer.Deadline {
 		return fmt.Errorf("ABORTED by %.60s: no %s by the deadline", one.ledger.origin, what)
 	}
 	return pending{fmt.Errorf("%.60s has shown no %s yet", one.ledger.origin, what)}

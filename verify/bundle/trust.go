@@ -1,14 +1,11 @@
 package bundle
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 
-	fnote "github.com/transparency-dev/formats/note"
-	"github.com/transparency-dev/formats/witness"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/tallystick/tallystick/verify"
@@ -32,7 +29,10 @@ func (l *history) checkSignatures(r *Result, trust Trust) {
 		err = fmt.Errorf("the key is of %s, the bundle of %.60q", verifier.Name(), l.origin)
 	}
 	for _, h := range l.heads {
-		if _, e := note.Open(h.note, note.VerifierList(verifier)); e != nil && err == nil {
+		if err != nil {
+			break
+		}
+		if _, e := note.Open(h.note, note.VerifierList(verifier)); e != nil {
 			err = fmt.Errorf("size %d: %w", h.size, e)
 		}
 	}
@@ -66,51 +66,6 @@ func (l *history) checkTimes(r *Result, trust Trust) {
 	r.add(c, verify.True, "%d of %d", dated, len(l.heads))
 }
 
-// timeOf returns the least time for which the cosignatures of a note dated until then
-// satisfy the policy, 0 where none do.
-func timeOf(signed []byte, policy *witness.Group) int64 {
-	text, signatures, ok := bytes.Cut(signed, []byte("\n\n"))
-	if !ok {
-		return 0
-	}
-	type cosignature struct {
-		line []byte
-		time int64
-	}
-	var all []cosignature
-	for line := range bytes.Lines(signatures) {
-		if t, err := cosignedAt(line); err == nil && len(all) < maxCosignatures {
-			all = append(all, cosignature{line, t})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b cosignature) int { return int(a.time - b.time) })
-	upTo := append(append([]byte(nil), text...), "\n\n"...)
-	for i, c := range all {
-		upTo = append(upTo, c.line...)
-		if (i+1 == len(all) || all[i+1].time > c.time) && policy.Satisfied(upTo) {
-			return c.time
-		}
-	}
-	return 0
-}
-
-// maxCosignatures bounds the work that a note can ask for.
-const maxCosignatures = 100
-
-// cosignedAt returns the time that a signature line of a note bears, if it is a
-// cosignature; that it is good is for the policy to say.
-func cosignedAt(line []byte) (int64, error) {
-	words := bytes.Fields(line)
-	if len(words) != 3 {
-		return 0, errors.New("not a signature line")
-	}
-	t, err := fnote.CoSigV1Timestamp(note.Signature{Base64: string(words[2])})
-	if err != nil || t.Unix() <= 0 {
-		return 0, errors.New("not a cosignature")
-	}
-	return t.Unix(), nil
-}
-
 // dated returns the time by which entry i existed, 0 where nobody says: the least time of a
 // checkpoint that holds it.
 func (l *history) dated(i uint64) int64 {
@@ -121,19 +76,12 @@ func (l *history) dated(i uint64) int64 {
 	return l.heads[at].since
 }
 
-// latest returns the time of the last dated checkpoint, 0 where none is dated.
-func (l *history) latest() int64 {
-	var latest int64
-	for _, h := range l.heads {
-		latest = max(latest, h.time)
-	}
-	return latest
-}
-
-// spread gives each checkpoint the least time of those that hold as much.
+// spread gives each checkpoint the least time of those that hold as much, and finds the
+// latest of all.
 func (l *history) spread() {
 	var least int64
 	for _, h := range slices.Backward(l.heads) {
+		l.latest = max(l.latest, h.time)
 		if h.time > 0 && (least == 0 || h.time < least) {
 			least = h.time
 		}
