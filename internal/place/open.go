@@ -34,7 +34,13 @@ func Open(name string, day ts.Day, r io.Reader) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("places %s: %w", name, err)
 	}
+	return read(name, day, data)
+}
+
+// read reads a snapshot that is not compressed.
+func read(name string, day ts.Day, data []byte) (*Snapshot, error) {
 	s := &Snapshot{Edition: Edition{Name: name, Day: day, Digest: ts.DigestOf(data)}}
+	var err error
 	if isMMDB(data) {
 		err = s.readMMDB(data)
 	} else {
@@ -103,13 +109,13 @@ func decompressed(r io.Reader, use func(io.Reader) error) error {
 		return err
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(head, []byte(gzipHead)):
 		z, err := gzip.NewReader(b)
 		if err != nil {
 			return err
 		}
 		return use(z)
-	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case string(head) == zstdHead:
 		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxSnapshot))
 		if err != nil {
 			return err
@@ -119,6 +125,12 @@ func decompressed(r io.Reader, use func(io.Reader) error) error {
 	}
 	return use(b)
 }
+
+// gzipHead and zstdHead begin what is compressed.
+const (
+	gzipHead = "\x1f\x8b"
+	zstdHead = "\x28\xb5\x2f\xfd"
+)
 
 // accept takes the collected ranges as the content of the snapshot.
 func (s *Snapshot) accept(all spans) error {

@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 )
 
-// maxBundle bounds a bundle file (protocol 3.0).
-const maxBundle = 2 << 30
-
-// names are the only files of a bundle (protocol 3.7).
-var names = regexp.MustCompile(`^(checkpoint|entries\.log|checkpoints/[1-9][0-9]{0,15}|drand/[1-9][0-9]{0,15}|places/[0-9a-f]{64}` +
+// fileNames are the only files of a bundle (protocol 3.7).
+var fileNames = regexp.MustCompile(`^(checkpoint|entries\.log|checkpoints/[1-9][0-9]{0,15}|drand/[1-9][0-9]{0,15}|places/[0-9a-f]{64}` +
 	`|figures/[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,79}/(tags\.bin|openings-[1-9][0-9]{0,15}\.(txt|dleq))` +
 	`|overlap/[0-9a-f]{64}/[pq]\.(bin|dleq))$`)
 
@@ -42,11 +40,8 @@ func openArchive(file io.ReaderAt, size int64) (*archive, error) {
 		if err != nil {
 			return nil, err
 		}
-		if h.Typeflag != tar.TypeReg || h.Format != tar.FormatUSTAR || !names.MatchString(h.Name) {
+		if h.Typeflag != tar.TypeReg || h.Format != tar.FormatUSTAR || !fileNames.MatchString(h.Name) {
 			return nil, fmt.Errorf("file %.100q may not be in a bundle", h.Name)
-		}
-		if _, twice := a.files[h.Name]; twice {
-			return nil, fmt.Errorf("file %s is there twice", h.Name)
 		}
 		offset, err := at.Seek(0, io.SeekCurrent) // a header is read, its content is not
 		if err != nil {
@@ -55,9 +50,27 @@ func openArchive(file io.ReaderAt, size int64) (*archive, error) {
 		if h.Size > size-offset {
 			return nil, fmt.Errorf("file %s is cut off", h.Name)
 		}
-		a.files[h.Name] = extent{offset, h.Size}
-		a.order = append(a.order, h.Name)
+		if err := a.add(h.Name, extent{offset, h.Size}); err != nil {
+			return nil, err
+		}
 	}
+}
+
+func (a *archive) add(name string, x extent) error {
+	if _, twice := a.files[name]; twice {
+		return fmt.Errorf("file %s is there twice", name)
+	}
+	if len(a.order) == maxFiles {
+		return fmt.Errorf("more than %d files", maxFiles)
+	}
+	a.files[name] = x
+	a.order = append(a.order, name)
+	return nil
+}
+
+// has reports whether all of the files are there.
+func (a *archive) has(names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, ok := a.files[name]; return !ok })
 }
 
 // errNoFile means that a file is not in the bundle.

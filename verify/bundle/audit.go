@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
+	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/estimate"
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify"
@@ -131,12 +131,17 @@ func (f *figure) openings(d round) (seed [32]byte, list []proof.Opening, err err
 	}
 	a := f.ledger.archive
 	name := fmt.Sprintf("figures/%s/openings-%d", f.ID, d.number)
-	file, errFile := a.read(name+".txt", maxBundle)
-	dleq, errProof := a.read(name+".dleq", 1<<20)
-	signature, errBeacon := a.line(fmt.Sprintf("drand/%d", d.number))
-	if err := errors.Join(errFile, errProof, errBeacon); errors.Is(err, errNoFile) {
+	drand := fmt.Sprintf("drand/%d", d.number)
+	if !a.has(name+".txt", name+".dleq", drand) {
 		return seed, nil, unanswered{fmt.Errorf("answered in entry %d, and the answer is not in this bundle: ask its publisher, or the auditor to whom it was given", committed.index)}
-	} else if err != nil {
+	}
+	if a.files[name+".txt"].size > maxAnswer || !f.ledger.mayOpen(min(d.k, f.N)) {
+		return seed, nil, unanswered{errTooMuch}
+	}
+	file, errFile := a.read(name+".txt", maxAnswer)
+	dleq, errProof := a.read(name+".dleq", 1<<20)
+	signature, errBeacon := a.line(drand)
+	if err := errors.Join(errFile, errProof, errBeacon); err != nil {
 		return seed, nil, err
 	}
 	if proof.OpeningsDigest(file, dleq) != committed.Openings {
@@ -244,14 +249,19 @@ func (f *figure) committed(entry uint64, e *proof.Evidence, d round) error {
 // live fails unless the entry is a batch that was counted and names the row's segment.
 func (f *figure) live(entry uint64, e *proof.Evidence) error {
 	l := f.ledger
-	b, ok := l.batches[entry]
-	if !ok || entry >= f.EvidenceSize || !slices.Contains(b.All("segment"), e.Digest.String()) {
+	if entry >= f.EvidenceSize || !names(l.entries[entry], e.Digest) {
 		return fmt.Errorf("entry %d commits to no such rows", entry)
 	}
 	if by, gone := l.superseded[entry]; gone && by < f.EvidenceSize {
 		return fmt.Errorf("its batch was superseded by entry %d", by)
 	}
 	return nil
+}
+
+// names reports whether an entry is a batch with the segment. It may have as many as fit,
+// and every opening asks: it is searched as it is.
+func names(entry []byte, segment ts.Digest) bool {
+	return bytes.HasPrefix(entry, []byte("tally-batch/v1\n")) && bytes.Contains(entry, []byte("\nsegment "+segment.String()+"\n"))
 }
 
 // sealed fails unless the batch is dated behind the row, and within the rule's seal.

@@ -100,8 +100,12 @@ func (l *history) counted(c *challenge) bool {
 
 func (l *history) checkOpened(r *Result, opened []byte) {
 	list, err := proof.ParseDisclosures(opened)
-	if err == nil && len(list) == 0 {
+	switch {
+	case err != nil:
+	case len(list) == 0:
 		err = errors.New("it holds nothing")
+	case len(list) > maxObjects:
+		err = fmt.Errorf("it is about %d figures: more than %d", len(list), maxObjects)
 	}
 	if err != nil {
 		r.add(check{what: "the openings of your addresses are well formed"}, verify.Malformed, "%v", err)
@@ -126,6 +130,10 @@ func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
 		not:    "that no other member has your addresses: ask for each single address"}
 	if f.bound != nil {
 		r.add(c, verify.False, "%v", f.bound)
+		return
+	}
+	if !l.mayOpen(uint64(len(d.Openings) + len(d.Absent))) {
+		r.add(c, verify.NotChecked, "%v", errTooMuch)
 		return
 	}
 	f.footing = noFooting()

@@ -76,14 +76,15 @@ func (d *declaration) allows(e *end, row *ts.Row) error {
 	return nil
 }
 
-// again compares the countries of a row with a table, for every end that the table places.
-func again(table *place.Atlas, row *ts.Row) error {
+// again compares the countries of a row with tables of one data set, for every end that they
+// place.
+func again(tables []*place.Snapshot, row *ts.Row) error {
 	for _, e := range endsOf(row) {
 		if e.ground != byTable {
 			continue
 		}
-		if p, _ := table.At(e.addr, row.Day()); p.Country != e.country {
-			return fmt.Errorf("%s is in %q by the table, in %q by the row", e.addr, p.Country, e.country)
+		if c := place.CountryOf(tables, e.addr, row.Day()); c != e.country {
+			return fmt.Errorf("%s is in %q by the table, in %q by the row", e.addr, c, e.country)
 		}
 	}
 	return nil

@@ -90,7 +90,7 @@ func (e *Exhibit) Answer(session [32]byte, prover proof.Side) (file, dleq []byte
 // answer reads one side's answer to a session.
 func (a *archive) answer(session [32]byte, prover proof.Side) (file, dleq []byte, err error) {
 	name := fmt.Sprintf("overlap/%x/%s.", session, prover)
-	file, errFile := a.read(name+"bin", maxBundle)
-	dleq, errProof := a.read(name+"dleq", 64<<20)
+	file, errFile := a.read(name+"bin", 32*maxTagged)
+	dleq, errProof := a.read(name+"dleq", 1<<20)
 	return file, dleq, errors.Join(errFile, errProof)
 }

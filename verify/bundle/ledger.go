@@ -15,14 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	ts "github.com/tallystick/tallystick"
-	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/proof"
-)
-
-// The bounds of protocol 3.0.
-const (
-	maxEntries = 1 << 22
-	maxNote    = 64 << 10
 )
 
 // history is the ledger as the bundle has it: every entry, and what they say of figures.
@@ -37,12 +30,13 @@ type history struct {
 	rules      map[uint64]proof.Rule
 	reaches    []reach // of the rules
 	keys       map[uint64]proof.Key
-	batches    map[uint64]ts.Object
 	superseded map[uint64]uint64 // batch, and the batch that supersedes it
 	words      map[string]uint64 // excluded, and since which entry
+	excluding  int               // all of them
 	addrs      map[netip.Addr]uint64
 	editions   map[proof.PlaceEdition]uint64 // the first entry of each
 	challenges map[ts.Digest][]challenge     // by statement
+	challenged int                           // all of them
 	audits     map[asked]audit               // the first answer to each
 	offers     []offerEntry                  // of overlaps, in the ledger's order
 	pledges    map[pledger]pledge            // the first of each
@@ -50,9 +44,9 @@ type history struct {
 	planted    map[string]*planted           // the user's canaries; nil: he asks for none
 	figures    []*figure
 	sensors    map[string][]declaration
-	blocks     int                                    // of addresses that sensors count as public
-	tables     map[proof.PlaceEdition]*place.Snapshot // opened
-	atlases    map[string]*place.Atlas
+	public     []publicBlock       // what sensors count as public, in the ledger's order
+	tables     map[ts.Digest]table // opened
+	left       allowance
 	beacons    map[uint64][32]byte // randomness of rounds
 	undated    bool                // nobody dates anything: dates do not count
 }
@@ -90,10 +84,10 @@ func readLedger(a *archive) (*history, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &history{archive: a, rules: map[uint64]proof.Rule{}, keys: map[uint64]proof.Key{}, batches: map[uint64]ts.Object{},
+	l := &history{archive: a, rules: map[uint64]proof.Rule{}, keys: map[uint64]proof.Key{},
 		superseded: map[uint64]uint64{}, words: map[string]uint64{}, addrs: map[netip.Addr]uint64{}, editions: map[proof.PlaceEdition]uint64{},
 		challenges: map[ts.Digest][]challenge{}, audits: map[asked]audit{}, pledges: map[pledger]pledge{}, reveals: map[ts.Digest]uint64{},
-		sensors: map[string][]declaration{}, tables: map[proof.PlaceEdition]*place.Snapshot{}, atlases: map[string]*place.Atlas{}, beacons: map[uint64][32]byte{}}
+		sensors: map[string][]declaration{}, tables: map[ts.Digest]table{}, beacons: map[uint64][32]byte{}, left: fullAllowance()}
 	for len(log) > 0 {
 		entry, rest, err := cutRecord(log)
 		if err == nil {
@@ -137,7 +131,7 @@ func (l *history) take(entry []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := l.understand(&o, entry); err != nil {
+	if err := cmp.Or(l.understand(&o, entry), l.few()); err != nil {
 		return err
 	}
 	hashes, err := tlog.StoredHashes(int64(l.size()), entry, l)
@@ -169,6 +163,7 @@ func (l *history) understand(o *ts.Object, entry []byte) (err error) {
 		if c.Challenge, err = proof.ParseChallenge(entry); err != nil {
 			return err
 		}
+		l.challenged++
 		if l.challenges[c.Figure] = append(l.challenges[c.Figure], c); len(l.challenges[c.Figure]) > maxObjects {
 			err = fmt.Errorf("more than %d challenges of one figure", maxObjects)
 		}
@@ -196,7 +191,6 @@ func (l *history) understand(o *ts.Object, entry []byte) (err error) {
 }
 
 func (l *history) takeBatch(i uint64, o *ts.Object) error {
-	l.batches[i] = *o
 	s := o.Get("supersedes")
 	if s == "" {
 		return nil
@@ -223,6 +217,8 @@ func (l *history) exclude(i uint64, word string) {
 	if _, ok := l.words[word]; ok || word == "" {
 		return
 	}
+	l.excluding++
+	word = strings.Clone(word) // not the whole entry
 	l.words[word] = i
 	if a, err := netip.ParseAddr(word); err == nil {
 		a = ts.Canonical(a)
@@ -279,6 +275,9 @@ func (l *history) rootAt(n uint64) (tlog.Hash, error) {
 
 // readHeads reads every checkpoint and compares it with the entries.
 func (l *history) readHeads() error {
+	if err := l.archive.fewNotes(); err != nil {
+		return err
+	}
 	seen := map[uint64]bool{}
 	for _, name := range l.archive.order {
 		digits, ok := strings.CutPrefix(name, "checkpoints/")
@@ -339,16 +338,9 @@ func (l *history) readHead(name string) (*head, error) {
 	return h, err
 }
 
-// maxObjects bounds the statements, the rules, the keys and the sensors of a bundle: each
-// costs time to check, and figures are compared with rules.
-const maxObjects = 10_000
-
 // link counts the attempts at each figure: statements of one measure and scope, under
 // whatever rule.
 func (l *history) link() error {
-	if most := max(len(l.figures), len(l.rules), len(l.keys), len(l.sensors), len(l.offers)); most > maxObjects {
-		return fmt.Errorf("%d statements, rules, keys, sensors or offers: more than %d", most, maxObjects)
-	}
 	ids, last := map[string]bool{}, map[string]*figure{}
 	for _, f := range l.figures {
 		if ids[f.ID] {

@@ -290,6 +290,9 @@ func (s *session) missing(one *side, what string) error {
 
 // count recounts m from both answers.
 func (s *session) count() (uint64, error) {
+	if !s.sides[0].ledger.mayCompare(&s.sides[0].figure.Statement, &s.sides[1].figure.Statement) {
+		return 0, pending{errTooMuch}
+	}
 	var exhibits [2]proof.Exhibit
 	for i := range s.sides {
 		f := s.sides[i].figure

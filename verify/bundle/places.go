@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,9 +10,6 @@ import (
 	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify"
 )
-
-// maxPlaces bounds a table of places in a bundle.
-const maxPlaces = 1 << 30
 
 // footing is what the countries of rows opened in a round, or to somebody, rest on.
 type footing struct {
@@ -52,14 +48,14 @@ func (f *figure) placed(e *proof.Evidence) error {
 		f.footing.tables[p] = true
 		first = append(first, p)
 	}
-	atlas, err := f.ledger.atlas(first)
-	if errors.Is(err, errNoFile) {
+	tables, err := f.ledger.open(first)
+	if errors.Is(err, errNoFile) || errors.Is(err, errTooMuch) {
 		return nil // checkPlacesNote says so
 	}
 	if err != nil {
 		return err
 	}
-	return again(atlas, &e.Row)
+	return again(tables, &e.Row)
 }
 
 // logged reports whether the ledger holds the edition, dated within the rule's seal.
@@ -69,44 +65,42 @@ func (f *figure) logged(p proof.PlaceEdition, row *ts.Row) bool {
 	return ok && entry < f.EvidenceSize && dated > 0 && uint64(max(0, dated-(row.Day()+1).Start())) <= f.rule.Seal
 }
 
-// atlas makes an atlas of tables of the bundle, once.
-func (l *history) atlas(editions []proof.PlaceEdition) (*place.Atlas, error) {
-	key := fmt.Sprint(editions)
-	if a, ok := l.atlases[key]; ok {
-		return a, nil
-	}
-	var tables []*place.Snapshot
+// open returns tables of the bundle.
+func (l *history) open(editions []proof.PlaceEdition) (list []*place.Snapshot, err error) {
 	for _, p := range editions {
-		table, err := l.table(p)
-		if err != nil {
-			return nil, err
+		t, ok := l.tables[p.Digest]
+		if !ok {
+			t.snapshot, t.err = l.table(p)
+			l.tables[p.Digest] = t
 		}
-		tables = append(tables, table)
+		if t.err != nil {
+			return nil, t.err
+		}
+		list = append(list, t.snapshot.As(p.Name, p.Day))
 	}
-	a, err := place.New(tables...)
-	if err == nil {
-		l.atlases[key] = a
-	}
-	return a, err
+	return list, nil
 }
 
-// table opens a table of places of the bundle, once.
+// table is one that was opened, or why it was not.
+type table struct {
+	snapshot *place.Snapshot
+	err      error
+}
+
+// table opens a table, which may be that of several editions.
 func (l *history) table(p proof.PlaceEdition) (*place.Snapshot, error) {
-	if s, ok := l.tables[p]; ok {
-		return s, nil
+	name := tableName(p)
+	if size := l.archive.files[name].size; l.archive.has(name) && (size > maxTable || !allows(&l.left.tables, uint64(size))) {
+		return nil, fmt.Errorf("%s: %w", name, errTooMuch)
 	}
-	b, err := l.archive.read(tableName(p), maxPlaces)
+	b, err := l.archive.read(name, maxTable)
 	if err != nil {
 		return nil, err
 	}
 	if ts.DigestOf(b) != p.Digest {
-		return nil, fmt.Errorf("%s has other content", tableName(p))
+		return nil, fmt.Errorf("%s has other content", name)
 	}
-	s, err := place.Open(p.Name, p.Day, bytes.NewReader(b))
-	if err == nil {
-		l.tables[p] = s
-	}
-	return s, err
+	return place.Read(p.Name, max(p.Day, 1), b)
 }
 
 func tableName(p proof.PlaceEdition) string { return "places/" + p.Digest.String() }
@@ -121,12 +115,14 @@ func (f *figure) checkPlacesNote(r *Result, d round) {
 	}
 	var missing []string
 	for p := range f.footing.tables {
-		if _, ok := f.ledger.archive.files[tableName(p)]; !ok {
-			missing = append(missing, tableName(p))
+		if !f.ledger.archive.has(tableName(p)) {
+			missing = append(missing, tableName(p)+" is not in the bundle: put it there, from its publisher")
+		} else if err := f.ledger.tables[p.Digest].err; errors.Is(err, errTooMuch) {
+			missing = append(missing, err.Error())
 		}
 	}
 	if len(missing) > 0 {
-		r.add(c, verify.NotChecked, "%s is not in the bundle: put it there, from its publisher", slices.Min(missing))
+		r.add(c, verify.NotChecked, "%s", slices.Min(missing))
 		return
 	}
 	r.add(c, verify.True, "ends placed by tables: %d (tables: %d); by the word of their sensors: %d", f.footing.looked, len(f.footing.tables), f.footing.words)

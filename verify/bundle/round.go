@@ -40,9 +40,6 @@ func (l *history) settle() {
 	l.number()
 }
 
-// maxRounds bounds the rounds of one figure, each of which may cost a second to judge.
-const maxRounds = 100
-
 // demanded returns the statement's own round and those that challenges added later, as far
 // as the budget goes. A challenge that it does not cover is none, and costs nothing: nobody
 // can undo the demand of another by wanting more. Which challenges count follows from

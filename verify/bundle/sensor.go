@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -17,21 +18,27 @@ type declaration struct {
 	asPublic []netip.Prefix
 }
 
-// maxBlocks bounds the blocks that all sensors together count as public: every figure's
-// sentence and every opening looks at them.
-const maxBlocks = 4096
+// publicBlock is a block of addresses that a sensor counts as public.
+type publicBlock struct {
+	index uint64
+	block netip.Prefix
+}
 
 func (l *history) takeSensor(i uint64, o *ts.Object) error {
 	v := ts.ObjectReader{Object: o}
-	name := v.Text("name")
+	name := strings.Clone(v.Text("name"))
 	if len(l.sensors[name]) >= maxObjects {
 		return fmt.Errorf("sensor %.60q is declared more than %d times", name, maxObjects)
 	}
 	blocks := ts.AllParsed(&v, "treat-as-public", netip.ParsePrefix)
-	if l.blocks += len(blocks); l.blocks > maxBlocks {
+	for _, p := range blocks {
+		l.public = append(l.public, publicBlock{i, p})
+	}
+	if len(l.public) > maxBlocks {
 		return fmt.Errorf("more than %d blocks counted as public", maxBlocks)
 	}
-	l.sensors[name] = append(l.sensors[name], declaration{i, ts.Role(o.Get("role")), ts.Country(o.Get("country")), blocks})
+	role, country := ts.Role(strings.Clone(o.Get("role"))), ts.Country(strings.Clone(o.Get("country")))
+	l.sensors[name] = append(l.sensors[name], declaration{i, role, country, blocks})
 	return v.Err
 }
 

@@ -117,11 +117,9 @@ func (f *figure) madeUp() string {
 		return ""
 	}
 	var blocks []netip.Prefix
-	for _, declared := range f.ledger.sensors {
-		for _, d := range declared {
-			if d.index < f.EvidenceSize {
-				blocks = append(blocks, d.asPublic...)
-			}
+	for _, p := range f.ledger.public {
+		if p.index < f.EvidenceSize {
+			blocks = append(blocks, p.block)
 		}
 	}
 	slices.SortFunc(blocks, netip.Prefix.Compare)

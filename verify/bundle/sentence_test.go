@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 
@@ -41,19 +40,24 @@ func TestSubject(t *testing.T) {
 
 // TestMadeUp: figures that may count reserved addresses say so.
 func TestMadeUp(t *testing.T) {
-	block := func(texts ...string) (list []netip.Prefix) {
-		for _, s := range texts {
-			list = append(list, netip.MustParsePrefix(s))
+	f := &figure{Statement: proof.Statement{EvidenceSize: 10}, rule: hostsRule(t), ledger: &history{sensors: map[string][]declaration{}}}
+	declare := func(index uint64, name string, blocks ...string) {
+		o := ts.Object{Type: "tally-sensor/v1"}
+		o.Add("name", name)
+		for _, b := range blocks {
+			o.Add("treat-as-public", b)
 		}
-		return list
+		if err := f.ledger.takeSensor(index, &o); err != nil {
+			t.Fatal(err)
+		}
 	}
-	f := &figure{Statement: proof.Statement{EvidenceSize: 10}, rule: hostsRule(t), ledger: &history{sensors: map[string][]declaration{
-		"b": {{index: 3, asPublic: block("2001:db8::/32", "240.0.0.0/4")}}, "a": {{index: 4, asPublic: block("240.0.0.0/4")}},
-		"c": {{index: 10, asPublic: block("10.0.0.0/8")}}}}}
+	declare(3, "b", "2001:db8::/32", "240.0.0.0/4")
+	declare(4, "a", "240.0.0.0/4")
+	declare(10, "c", "10.0.0.0/8")
 	if got := f.madeUp(); !strings.Contains(got, "SYNTHETIC: addresses of 240.0.0.0/4, 2001:db8::/32 count as public") || strings.Contains(got, "10.0.0.0") {
 		t.Errorf("%q", got)
 	}
-	f.ledger.sensors["a"][0].asPublic = block("240.0.0.0/8", "241.0.0.0/8", "242.0.0.0/8", "243.0.0.0/8", "244.0.0.0/8")
+	declare(5, "a", "240.0.0.0/8", "241.0.0.0/8", "242.0.0.0/8", "243.0.0.0/8", "244.0.0.0/8")
 	if got := f.madeUp(); !strings.Contains(got, " and others count") {
 		t.Errorf("%q", got)
 	}
