@@ -70,7 +70,9 @@ func (p *Party) examine(e Exhibit, maxN uint64) (s exhibited, err error) {
 	if err = s.key.Check(); err != nil {
 		return s, err
 	}
-	s.tags, err = s.figure.CheckTags(e.Tags)
+	if err = s.figure.CheckTags(bytes.NewReader(e.Tags), int64(len(e.Tags))); err == nil {
+		s.tags = knownPoints(e.Tags)
+	}
 	return s, err
 }
 

@@ -3,6 +3,7 @@ package bundle
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/proof"
@@ -26,12 +27,12 @@ type figure struct {
 	dates   bool  // whether late says anything
 
 	rounds  []round
-	tags    []proof.Point // in list mode
-	footing footing       // of the round in hand
-	judged  int           // rounds, of all
-	failed  int           // of those judged
-	first   stood         // what came of the first of them
-	best    *outcome      // nil for none
+	listed  bool     // its tags are published, and hold
+	footing footing  // of the round in hand
+	judged  int      // rounds, of all
+	failed  int      // of those judged
+	first   stood    // what came of the first of them
+	best    *outcome // nil for none
 }
 
 // here reports whether the bundle is about the figure: it has the tags, or there are none
@@ -114,10 +115,9 @@ func (f *figure) checkTags(r *Result) {
 	if f.Mode != proof.ModeList {
 		return
 	}
-	file, err := f.ledger.archive.read(f.tagsName(), 32*proof.MaxMembers)
-	if err == nil {
-		f.tags, err = f.CheckTags(file)
-	}
+	x := f.ledger.archive.files[f.tagsName()]
+	err := f.CheckTags(io.NewSectionReader(f.ledger.archive.file, x.offset, x.size), x.size)
+	f.listed = err == nil
 	r.settle(check{figure: f.ID, what: fmt.Sprintf("the tags are published, N = %d, none twice", f.N),
 		proves: "N counts different things: one member has one tag",
 		not:    "that they were seen: the audit bounds how many were not"}, err, "")

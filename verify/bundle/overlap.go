@@ -213,7 +213,7 @@ func (s *side) fit() error {
 	switch {
 	case f.bound != nil:
 		return fail("%v", f.bound)
-	case f.Mode != proof.ModeList || f.tags == nil && f.N > 0:
+	case f.Mode != proof.ModeList || !f.listed:
 		return fail("its tags are not published, or do not hold")
 	case slices.ContainsFunc(s.ledger.figures, func(g *figure) bool { return g != f && g.Key == f.Key }):
 		return fail("its key is of other figures, too")
