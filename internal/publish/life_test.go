@@ -64,6 +64,70 @@ func TestSmallBundle(t *testing.T) {
 		os.WriteFile(filepath.Join(dir, "small.policy"), []byte(w.policy()), 0o644)))
 }
 
+// TestMetBundles keeps two bundles of observers who compared their lists, one of whom
+// revealed canaries.
+func TestMetBundles(t *testing.T) {
+	p, q := newSmallObserver(t, "p.example/log", 11, 0), newSmallObserver(t, "q.example/log", 12, 4)
+	at(offered, p, q)
+	offer := must(p.Offer(meet(p, q), 100, 9*24*time.Hour))
+	at(offered+60, p)
+	must(0, q.Pledge(meet(q, p), offer))
+	at(pledged, p, q)
+	must(0, p.Pledge(meet(p, q), offer))
+	at(pledged+60, p)
+	must(0, p.Reveal(meet(p, q), offer))
+	must(0, q.Reveal(meet(q, p), offer))
+	canary := must((&proof.Canary{Nonce: [32]byte{9}, Values: []string{"240.1.3.0", "240.1.99.1", "canary.example"}}).Build())
+	if _, _, err := RevealCanaries(p.house.Ledger, canary); err != nil {
+		t.Fatal(err)
+	}
+	p.date(over)
+	opened := must(p.Disclose(t.Context(), p.figures, []netip.Prefix{netip.MustParsePrefix("240.1.3.0/32"), netip.MustParsePrefix("240.1.3.99/32")}))
+	pb, qb := p.bundle(), q.bundle()
+	wantCode(t, recounted(p, q), 0, "m = 6 of 10 and 10")
+	wantCode(t, bundle.CheckBeside(bytes.NewReader(pb), int64(len(pb)), p.trust(), bundle.Beside{Canary: canary, Opened: opened}), 2, "was recorded")
+	if !*update {
+		return
+	}
+	dir := filepath.Join("..", "..", "verify", "bundle", "testdata")
+	must(0, errors.Join(os.WriteFile(filepath.Join(dir, "p.tar"), pb, 0o644), os.WriteFile(filepath.Join(dir, "q.tar"), qb, 0o644),
+		os.WriteFile(filepath.Join(dir, "p.open"), opened, 0o644), os.WriteFile(filepath.Join(dir, "p.canary"), canary, 0o644)))
+}
+
+// TestChallengedBundle keeps a bundle of figures in root mode, one of which somebody
+// challenged.
+func TestChallengedBundle(t *testing.T) {
+	w, figures := liveWith(t, 1, terms(proof.ModeRoot))
+	signer, vkey := challenger(w, "accused.example")
+	s := must(evidence.Read(w.house.Ledger)).Statements[0]
+	challenge := demand(signer, vkey, s.Digest, knownRound, 1, 1)
+	w.at = knownTime - before - margin
+	must(w.Challenge(challenge))
+	w.date(knownTime - before)
+	w.answerKnown(figures, nil)
+	b := w.pack(figures)
+	wantCode(t, bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Challenge: challenge}), 0, "your challenge is in the ledger in time")
+	if !*update {
+		return
+	}
+	dir := filepath.Join("..", "..", "verify", "bundle", "testdata")
+	must(0, errors.Join(os.WriteFile(filepath.Join(dir, "root.tar"), b, 0o644), os.WriteFile(filepath.Join(dir, "root.challenge"), challenge, 0o644)))
+}
+
+// newSmallObserver sees a machine a day.
+func newSmallObserver(t *testing.T, origin string, seed byte, first int) *observer {
+	w := newWorldOf(t, newHouseOf(t, origin, seed), seed)
+	w.open("control.hosts")
+	w.date(start.Start() - 3600)
+	for day := range 10 {
+		w.read(fmt.Sprintf("conn-%d.log", day), strings.ReplaceAll(connLog(day), "240.1.0.", fmt.Sprintf("240.1.%d.", first+day)), one, other)
+		w.date((start + ts.Day(day) + 1).Start() + 3600)
+	}
+	o := &observer{w, w.stated(ownKeys(10))}
+	o.answerKnown(o.figures, nil)
+	return o
+}
+
 // TestLostMembers: where the kept members are gone, they are counted and tagged again.
 func TestLostMembers(t *testing.T) {
 	w, figures := live(t, proof.ModeList)

@@ -66,7 +66,7 @@ type check struct {
 }
 
 func (r *Result) add(c check, s verify.Status, format string, args ...any) bool {
-	r.Lines = append(r.Lines, Line{verify.Line{Status: s, What: c.what, Found: fmt.Sprintf(format, args...)}, c.figure, c.proves, c.not, c.audit, c.topic})
+	r.Lines = append(r.Lines, Line{verify.Line{Status: s, What: plain(c.what), Found: plain(fmt.Sprintf(format, args...))}, c.figure, plain(c.proves), c.not, c.audit, c.topic})
 	return s == verify.True
 }
 

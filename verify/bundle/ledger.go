@@ -308,6 +308,9 @@ func (l *history) readHeads() error {
 	return nil
 }
 
+// visible is what an origin is made of: it is the name of a key, and is printed.
+const visible = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
 func (l *history) readHead(name string) (*head, error) {
 	note, err := l.archive.read(name, maxNote)
 	if err != nil {
@@ -315,7 +318,7 @@ func (l *history) readHead(name string) (*head, error) {
 	}
 	text, _, ok := bytes.Cut(note, []byte("\n\n"))
 	lines := strings.Split(string(text), "\n")
-	if !ok || len(lines) != 3 || lines[0] == "" {
+	if !ok || len(lines) != 3 || lines[0] == "" || strings.Trim(lines[0], visible) != "" {
 		return nil, errors.New("not a checkpoint of origin, size and root")
 	}
 	h := &head{note: note}

@@ -117,3 +117,14 @@ func (p *printer) once(word, text string) {
 		p.beside(word, text)
 	}
 }
+
+// plain is a text of one line in printable ASCII, as all is that a check writes of its own:
+// what else stands in it is of a bundle, and may be made for a terminal, a log or a page.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, strings.ReplaceAll(s, "\n", "; "))
+}
