@@ -41,7 +41,7 @@ func CheckFile(path string, files Files) (*Result, error) {
 		return nil, err
 	}
 	var beside Beside
-	if beside.Opened, err = readIfNamed(files.Openings, maxBundle); err != nil {
+	if beside.Opened, err = readIfNamed(files.Openings, maxAnswer); err != nil {
 		return nil, err
 	}
 	if beside.Challenge, err = readIfNamed(files.Challenge, maxNote); err != nil {

@@ -39,6 +39,7 @@ type history struct {
 	challenged int                           // all of them
 	audits     map[asked]audit               // the first answer to each
 	offers     []offerEntry                  // of overlaps, in the ledger's order
+	offered    []proof.Offer                 // the same
 	pledges    map[pledger]pledge            // the first of each
 	reveals    map[ts.Digest]uint64          // lists of canaries by their commitment, and the first entry of each
 	planted    map[string]*planted           // the user's canaries; nil: he asks for none

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,6 +37,7 @@ func (l *history) takeOverlap(i uint64, entry []byte) error {
 		return err
 	case o != nil:
 		l.offers = append(l.offers, offerEntry{*o, i, ts.DigestOf(entry)})
+		l.offered = append(l.offered, *o)
 		return nil
 	}
 	by := pledger{p.Offer, p.Prover}
@@ -194,13 +196,10 @@ func earlier(a, b error) error {
 	return b
 }
 
-func (l *history) offersBefore(index uint64) (list []proof.Offer) {
-	for i := range l.offers {
-		if l.offers[i].index < index {
-			list = append(list, l.offers[i].Offer)
-		}
-	}
-	return list
+// offersBefore returns the offers below an entry.
+func (l *history) offersBefore(index uint64) []proof.Offer {
+	n, _ := slices.BinarySearchFunc(l.offers, index, func(o offerEntry, i uint64) int { return cmp.Compare(o.index, i) })
+	return l.offered[:n:n]
 }
 
 // fit fails unless a figure may be offered: bound to the ledger, in list mode, under a key of
