@@ -5,6 +5,7 @@ const FILES = new RegExp("^(checkpoint|entries\\.log|(checkpoints|drand)/[1-9][0
 	"(tags\\.bin|openings-[1-9][0-9]{0,15}\\.(txt|dleq)))$");
 function readArchive(data) {
 	const files = new Map(), empty = (b) => b.length === 512 && b.every((x) => x === 0);
+	need(data.length <= 2 ** 31);
 	for (let at = 0; at < data.length;) {
 		const block = data.subarray(at, at + 512), next = data.subarray(at + 512, at + 1024);
 		need(block.length === 512);
@@ -13,7 +14,7 @@ function readArchive(data) {
 			break;
 		}
 		const { name, size } = readHeader(textOf(block)), from = at + 512;
-		need(FILES.test(name) && !files.has(name), "a file not of a bundle");
+		need(FILES.test(name) && !files.has(name) && files.size < 2 ** 19, "a file not of a bundle");
 		need(size <= data.length - from, `file ${name} is cut off`);
 		files.set(name, data.subarray(from, from + size));
 		at = from + Math.ceil(size / 512) * 512;

@@ -36,6 +36,10 @@ async function countBad(l, f, rule, round, k, seen) {
 	const drand = "drand/" + round.number, names = [base + ".txt", base + ".dleq", drand];
 	const [file, proof, line] = names.map((name) => l.files.get(name));
 	if (!file || !proof || !line) throw new Unanswered("the answer is elsewhere");
+	if (file.length > 2 ** 28 || !spend(l, "opened", Number(larger(k, 64n)))) {
+		throw new Unanswered("more than a verifier checks of one bundle");
+	}
+	need(line.length === 97);
 	need(digest(join(file, proof)) === answer.openings, "other openings than the ledger's");
 	const signature = /^([0-9a-f]{96})\n$/.exec(textOf(line))?.[1];
 	need(signature, drand + " is not a signature");
@@ -63,7 +67,7 @@ function answerTo(l, f, { number, challenges }) {
 	const deadline = roundTime(number) + f["audit-deadline"], last = challenges.at(-1);
 	need(at <= deadline, "answered behind the deadline");
 	if (at === 0n) {
-		need(l.heads.every((h) => h.time <= deadline), "no answer within the deadline");
+		need(l.latest <= deadline, "no answer within the deadline");
 		throw new Unanswered(`no dated answer yet: due by Unix time ${deadline}`);
 	}
 	need(!last || dated(l, last.index) <= roundTime(number) - 300n,

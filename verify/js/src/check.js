@@ -44,12 +44,13 @@ function checkSignatures(say, l, key) {
 function checkTimes(say, l, policy) {
 	const what = "witnesses of your policy saw the checkpoints";
 	const reason = !policy ? "no policy"
-		: !policy.satisfied ? "the policy asks for no witness"
+		: !policy.time ? "the policy asks for no witness"
 		: policy.unread && `ML-DSA is not read: ${policy.unread}`;
 	if (reason) return say(what, UNCHECKED, reason);
 	let since = 0n;
 	for (const h of l.heads.slice().reverse()) {
 		h.time = timeOf(h.note, policy);
+		l.latest = larger(l.latest, h.time);
 		if (h.time > 0n && (since === 0n || h.time < since)) since = h.time;
 		h.since = since;
 	}

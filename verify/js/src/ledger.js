@@ -9,23 +9,21 @@ function crc32(data) {
 }
 const MANY = 10000;
 function readLedger(files) {
-	const l = { files, size: 0, tree: new Tree(), origin: "", heads: [], figures: [], editions: [],
-		offers: [], blocks: 0 };
-	const maps = "rules keys batches superseded words addresses sensors challenges audits";
+	const l = { files, size: 0, tree: new Tree(), origin: "", heads: [], figures: [], offers: [],
+		nets: [], asked: 0, latest: 0n, left: { opened: 2 ** 20, tables: 2 ** 30 } };
+	const maps = "rules keys batches superseded words addresses sensors challenges audits " +
+		"editions tables";
 	for (const k of maps.split(" ")) l[k] = new Map();
 	for (let log = fileOf(l, "entries.log"); log.length > 0; l.size++) {
 		const n = Number(be(log.subarray(0, 4))), entry = log.subarray(8, 8 + n);
 		need(n > 0 && n <= 65535 && n === entry.length && l.size < 2 ** 22);
 		need(crc32(entry) === be(log.subarray(4, 8)), "another CRC");
-		need(holds(() => takeEntry(l, textOf(entry))), `entry ${l.size} is malformed`);
+		need(holds(() => takeEntry(l, textOf(entry), entry)), `entry ${l.size} is malformed`);
 		l.tree.append(leafHash(entry));
 		log = log.subarray(8 + n);
 	}
 	readHeads(l);
 	const { figures } = l, attempts = new Map(), ids = new Set(figures.map((f) => f.id));
-	const lists = [figures, l.offers, ...l.challenges.values(), ...l.sensors.values()];
-	const few = ({ size, length = size }) => length <= MANY;
-	need([l.rules, l.keys, l.sensors, ...lists].every(few), "too many objects");
 	need(ids.size === figures.length, "two statements have one id");
 	for (const f of figures) push(attempts, scope(f), f);
 	for (const f of figures) f.same = attempts.get(scope(f));
@@ -33,15 +31,17 @@ function readLedger(files) {
 }
 function push(map, key, value) {
 	if (!map.has(key)) map.set(key, []);
-	map.get(key).push(value);
+	need(map.get(key).push(value) <= MANY, "too many objects");
 }
+// spend takes from the work that a bundle may ask for, if so much is left (spec 0).
+const spend = (l, kind, n) => l.left[kind] >= n && (l.left[kind] -= n) >= 0;
 const where = (o) => `${o.by} ${o.on}`;
 const scope = (o) => `${o.measure} ${where(o)} ${o.window.from} ${o.window.to}`;
-function takeEntry(l, s) {
+function takeEntry(l, s, bytes) {
 	const o = object(s), index = BigInt(l.size), as = (x) => ({ ...x, index, digest: digest(s) });
 	const first = (map, key, value = index) => map.has(key) || map.set(key, value);
 	const exclude = (value) => { // an address in whatever spelling
-		first(l.words, value);
+		if (value) first(l.words, value);
 		const a = value.replace(/(:.*)%.+$/, "$1"); // without zone
 		holds(() => first(l.addresses, addressText(canonicalAddress(parseAddress(a)))));
 	};
@@ -52,13 +52,14 @@ function takeEntry(l, s) {
 		challenge() {
 			const c = as(parseChallenge(s));
 			push(l.challenges, c.figure, c);
+			l.asked++;
 		},
 		audit() {
 			const a = as(parseAudit(s));
 			first(l.audits, `${a.figure} ${a.round}`, a);
 		},
 		batch() {
-			l.batches.set(index, o.all("segment"));
+			l.batches.set(index, bytes);
 			if (o.get("supersedes") === "") return;
 			const old = number(o.get("supersedes"));
 			need(old < index);
@@ -73,11 +74,11 @@ function takeEntry(l, s) {
 			if (o.fields[0]?.[0] === "offer") objectAs(s, "overlap", PLEDGE);
 			else l.offers.push(parseOffer(s));
 		},
-		place: () => l.editions.push({ index, name: unescape(o.get("source")),
-			day: day(o.get("day")), digest: hash(o.get("sha256")) }),
+		place: () => first(l.editions,
+			`${unescape(o.get("source"))} ${day(o.get("day"))} ${hash(o.get("sha256"))}`),
 		sensor() {
 			const asPublic = o.all("treat-as-public").map(network);
-			need((l.blocks += asPublic.length) <= 4096);
+			for (const { sorted } of asPublic) need(l.nets.push({ index, sorted }) <= 4096);
 			const [role, country] = ["role", "country"].map((k) => o.get(k));
 			push(l.sensors, unescape(o.get("name")), { index, role, country, asPublic });
 		},
@@ -85,11 +86,16 @@ function takeEntry(l, s) {
 	const type = /^tally-(\w+)\/v1$/.exec(o.type)?.[1];
 	if (Object.hasOwn(parsed, type)) parsed[type]();
 	else need(["report", "expire", "peer"].includes(type));
+	const few = ({ size, length = size }) => length <= MANY;
+	need([l.rules, l.keys, l.sensors, l.figures, l.offers].every(few), "too many objects");
+	need(l.asked <= 2 ** 17 && l.words.size <= 2 ** 22);
 }
 function readHead(l, file) {
-	const note = textOf(fileOf(l, file)), at = note.indexOf("\n\n");
+	const data = fileOf(l, file);
+	need(data.length <= 65536);
+	const note = textOf(data), at = note.indexOf("\n\n");
 	const [origin, digits, root, ...more] = note.slice(0, Math.max(at, 0)).split("\n");
-	need(at >= 0 && origin && root && more.length === 0 && note.length <= 65536);
+	need(at >= 0 && /^[!-~]+$/.test(origin) && root && more.length === 0);
 	const size = number(digits), bytes = fromBase64(root);
 	need(bytes.length === 32 && btoa(textOf(bytes)) === root);
 	need(origin === (l.origin ||= origin), "checkpoints of two ledgers");
@@ -97,8 +103,10 @@ function readHead(l, file) {
 	return { note, size, time: 0n, since: 0n };
 }
 function readHeads(l) {
-	for (const file of l.files.keys()) {
-		if (!file.startsWith("checkpoints/")) continue;
+	const names = [...l.files.keys()].filter((name) => name.startsWith("checkpoints/"));
+	need(names.length <= 2 ** 18);
+	need(names.reduce((n, name) => n + l.files.get(name).length, 0) <= 2 ** 28);
+	for (const file of names) {
 		l.heads.push(readHead(l, file));
 		need(file === "checkpoints/" + l.heads.at(-1).size, file + " is of another size");
 	}
@@ -108,6 +116,12 @@ function readHeads(l) {
 	l.heads.sort((a, b) => Number(a.size - b.size));
 }
 function dated(l, i) { // when entry i existed, 0 where nobody says
-	return l.heads.find((h) => h.size > i)?.since ?? 0n;
+	let low = 0, end = l.heads.length;
+	while (low < end) {
+		const middle = (low + end) >> 1;
+		if (l.heads[middle].size > i) end = middle;
+		else low = middle + 1;
+	}
+	return l.heads[low]?.since ?? 0n;
 }
 const datedBy = (l, i, time) => dated(l, i) > 0n && dated(l, i) <= time;

@@ -21,22 +21,23 @@ function witnessKey(vkey) { // of type 4
 		join(`cosignature/v1\ntime ${be(sig.subarray(0, 8))}\n`, text), sig.subarray(8));
 	return { owner, id, verify };
 }
-function openNote(note, key) { // fails unless the key signed the note
+function signaturesOf(note) { // fails unless it is a note
 	const shown = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOf(note));
 	const at = note.lastIndexOf("\n\n");
 	need(utf8(shown) === note);
 	const lines = note.slice(at + 2).split("\n");
 	need(at >= 0 && lines.pop() === "" && lines.length <= 100);
 	need(!/[\0-\x09\x0b-\x1f]/.test(note));
-	let signed;
-	for (const line of lines) {
+	return lines.map((line) => {
 		const [, owner, code] = /^\xe2\x80\x94 ([^ ]+) (.+)$/.exec(line) ?? [];
 		need(owner && !owner.includes("+") && !SPACE.test(owner));
-		const sig = fromBase64(code), id = hexOf(sig.subarray(0, 4));
+		const sig = fromBase64(code);
 		need(sig.length >= 5);
-		if (signed || owner !== key.owner || id !== key.id) continue;
-		need(key.verify(note.slice(0, at + 1), sig.subarray(4)), "invalid signature");
-		signed = true;
-	}
-	need(signed, "no signature of the key");
+		return { owner, id: hexOf(sig.subarray(0, 4)), sig: sig.subarray(4) };
+	});
+}
+const isBy = (key) => ({ owner, id }) => owner === key.owner && id === key.id;
+function openNote(note, key) { // fails unless the key signed the note
+	const own = signaturesOf(note).find(isBy(key)), text = note.slice(0, note.lastIndexOf("\n\n") + 1);
+	need(own && key.verify(text, own.sig), "not signed by the key");
 }

@@ -28,7 +28,8 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	const texts = ends.map((end) => addressText(row[end]));
 	need(!words.some((w) => below(l.words.get(w))) && !texts.some((a) => below(l.addresses.get(a))),
 		"the ledger excludes it");
-	need(below(o.entry) && l.batches.get(o.entry)?.includes(digest(o.manifest)), // 5
+	const segment = `\nsegment ${digest(o.manifest)}\n`; // 5
+	need(below(o.entry) && textOf(l.batches.get(o.entry) ?? []).includes(segment),
 		`entry ${o.entry} commits to no such rows`);
 	need(!below(l.superseded.get(o.entry)), "a superseded batch");
 	const at = dated(l, o.entry), sealed = start(row.day + 1) + rule.seal; // 6
@@ -39,17 +40,21 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 	need(manifest.place.length > 0, "its rows name no table of places"); // 7
 	const tables = manifest.place.filter((p) => p.name === manifest.place[0].name);
 	for (const p of tables) {
-		const inIt = (e) => e.digest === p.digest && e.name === p.name && e.day === p.day &&
-			below(e.index) && datedBy(l, e.index, sealed);
-		need(l.editions.some(inIt), "its table was logged too late");
+		const index = l.editions.get(`${p.name} ${p.day} ${p.digest}`);
+		need(below(index) && datedBy(l, index, sealed), "its table was logged too late");
 		seen.tables = true;
 	}
 	for (const p of tables) { // where they are there
-		const table = l.files.get("places/" + p.digest);
-		if (!table) break;
-		need(digest(table) === p.digest, "its table is another");
+		if (!l.tables.has(p.digest)) l.tables.set(p.digest, tableIs(l, p.digest));
+		if (l.tables.get(p.digest) === undefined) break;
+		need(l.tables.get(p.digest), "its table is another");
 	}
 	seen.words += Object.values(restOf(row)).filter((rests) => rests === "word").length;
+}
+function tableIs(l, name) { // what it should be; undefined: nobody looks
+	const table = l.files.get("places/" + name);
+	if (!table || table.length > 2 ** 28 || !spend(l, "tables", table.length)) return undefined;
+	return digest(table) === name;
 }
 function checkShown(f, rule, o) {
 	need(o.refused === undefined, "its opening was refused");

@@ -32,8 +32,8 @@ function subject(rule) {
 }
 // madeUp names the reserved addresses that are public by declaration, where a rule counts them.
 function madeUp(l, f, rule) {
-	const declared = [...l.sensors.values()].flat().filter((s) => s.index < f["evidence-size"]);
-	const nets = new Set(declared.flatMap((s) => s.asPublic).map((n) => n.sorted));
+	const declared = l.nets.filter((n) => n.index < f["evidence-size"]);
+	const nets = new Set(declared.map((n) => n.sorted));
 	const list = [...nets].sort().map((n) => n.split(" ").at(-1));
 	if (rule.without.includes("synthetic") || list.length === 0) return "";
 	return `; SYNTHETIC: addresses of ${list.slice(0, 5).join(", ")}` +
