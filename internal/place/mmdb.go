@@ -28,6 +28,8 @@ func (s *Snapshot) readMMDB(data []byte) error {
 		s.Day = ts.DayOf(r.Metadata.BuildTime().Unix())
 	}
 	var all spans
+	section := min(int(r.Metadata.NodeCount*r.Metadata.RecordSize/4)+16, len(data))
+	w := weigher{data[section:], enough * len(data)}
 	marks := map[uintptr]mark{}
 	// A binary tree has one leaf more than nodes; a corrupt one may run in circles.
 	left := uint64(r.Metadata.NodeCount) + 1
@@ -44,6 +46,9 @@ func (s *Snapshot) readMMDB(data []byte) error {
 		}
 		m, ok := marks[result.Offset()]
 		if !ok {
+			if err := w.take(int(result.Offset()), 2); err != nil {
+				return fmt.Errorf("network %s: %w", result.Prefix(), err)
+			}
 			if m, err = decodeMark(result); err != nil {
 				return fmt.Errorf("network %s: %w", result.Prefix(), err)
 			}
@@ -92,7 +97,7 @@ func (rec *record) UnmarshalMaxMindDB(d *mmdbdata.Decoder) error {
 func (rec *record) field(d *mmdbdata.Decoder, key string) error {
 	switch key {
 	case "country", "country_code":
-		return rec.readCountry(d)
+		return rec.readCountry(d, true)
 	case "autonomous_system_number", "asn":
 		return rec.readAS(d)
 	default:
@@ -101,14 +106,14 @@ func (rec *record) field(d *mmdbdata.Decoder, key string) error {
 }
 
 // readCountry keeps what it knows where a value is no code, such as a country's name
-// beside its code.
-func (rec *record) readCountry(d *mmdbdata.Decoder) error {
+// beside its code. A code stands in a map, but in no map inside that.
+func (rec *record) readCountry(d *mmdbdata.Decoder, mapped bool) error {
 	kind, err := d.PeekKind()
 	if err != nil {
 		return err
 	}
-	switch kind {
-	case mmdbdata.KindString:
+	switch {
+	case kind == mmdbdata.KindString:
 		text, err := d.ReadString()
 		if err != nil {
 			return err
@@ -117,7 +122,7 @@ func (rec *record) readCountry(d *mmdbdata.Decoder) error {
 			rec.country = code
 		}
 		return nil
-	case mmdbdata.KindMap:
+	case kind == mmdbdata.KindMap && mapped:
 		fields, _, err := d.ReadMap()
 		if err != nil {
 			return err
@@ -127,7 +132,7 @@ func (rec *record) readCountry(d *mmdbdata.Decoder) error {
 				return err
 			}
 			if string(key) == "iso_code" {
-				err = rec.readCountry(d)
+				err = rec.readCountry(d, false)
 			} else {
 				err = d.SkipValue()
 			}
