@@ -25,10 +25,10 @@ func (s *Statement) CheckTags(file io.Reader, size int64) error {
 	}
 	digest, root, err := readTags(file, size)
 	switch {
+	case digest != *s.Tags && (err == nil || errors.Is(err, ErrPoint) || errors.Is(err, ErrTags)):
+		return errors.New("tags.bin is not the file of the statement")
 	case err != nil:
 		return err
-	case digest != *s.Tags:
-		return errors.New("tags.bin is not the file of the statement")
 	case root != s.Root:
 		return errors.New("tags.bin is not under the root of the statement")
 	}
@@ -36,30 +36,35 @@ func (s *Statement) CheckTags(file io.Reader, size int64) error {
 }
 
 // readTags checks that a list is of points, strictly ascending, and returns its digest and
-// the root over it. While the processors check a block, its tags are hashed.
-func readTags(file io.Reader, size int64) (ts.Digest, Hash, error) {
+// the root over it. What is none is an error with its digest all the same: a file that is
+// another need not be looked at.
+func readTags(file io.Reader, size int64) (digest ts.Digest, root Hash, failed error) {
 	whole, trie, block := sha256.New(), growingTrie{}, make([]byte, min(size, listBlock))
 	for at := int64(0); at < size; at += int64(len(block)) {
 		block = block[:min(size-at, listBlock)]
 		if _, err := io.ReadFull(file, block); err != nil {
-			return ts.Digest{}, Hash{}, err
+			return digest, root, err
 		}
-		var hashing sync.WaitGroup
-		var order error
-		hashing.Go(func() {
-			whole.Write(block)
-			order = trie.addAll(block)
-		})
-		bad := firstBad(block)
-		hashing.Wait()
-		if bad >= 0 {
-			return ts.Digest{}, Hash{}, fmt.Errorf("tag %d: %w", at/32+int64(bad), ErrPoint)
-		}
-		if order != nil {
-			return ts.Digest{}, Hash{}, order
+		whole.Write(block)
+		if failed == nil {
+			failed = trie.addPoints(block)
 		}
 	}
-	return ts.Digest(whole.Sum(nil)), trie.root(), nil
+	return ts.Digest(whole.Sum(nil)), trie.root(), failed
+}
+
+// addPoints adds tags that are points. While the processors check that, they are hashed.
+func (t *growingTrie) addPoints(block []byte) error {
+	var hashing sync.WaitGroup
+	var order error
+	from := t.n
+	hashing.Go(func() { order = t.addAll(block) })
+	bad := firstBad(block)
+	hashing.Wait()
+	if bad >= 0 {
+		return fmt.Errorf("tag %d: %w", from+uint64(bad), ErrPoint)
+	}
+	return order
 }
 
 // firstBad returns the number of the first 32 bytes that are no point, -1 where all are. It

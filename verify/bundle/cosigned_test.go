@@ -192,13 +192,11 @@ func (c *counted) Verify(msg, sig []byte) bool {
 }
 
 func BenchmarkTimeOf(b *testing.B) {
-	var list []madeWitness
 	policyText, names := "", ""
 	text := "log.example/a\n7\nAAAA\n"
 	signed := text + "\n"
 	for i := range 100 {
 		w := makeWitness(fmt.Sprintf("w%d.example", i))
-		list = append(list, w)
 		policyText += fmt.Sprintf("witness n%d %s\n", i, w.vkey)
 		names += fmt.Sprintf(" n%d", i)
 		signed += w.line(text, uint64(1+i))

@@ -27,11 +27,11 @@ const (
 	maxBlocks     = 4096    // counted as public: every sentence and every opening looks at them
 
 	maxRounds = 100     // of one figure
-	maxOpened = 1 << 20 // members that all rounds open, and what else is opened
+	maxOpened = 1 << 19 // members that all rounds open, and what else is opened
 	leastOpen = 64      // of them that a round takes at the least: its beacon costs as much as they
 
 	maxAnswer = 256 << 20 // bytes of the openings of one round
-	maxTable  = 256 << 20 // bytes of a table of places
+	maxTable  = 128 << 20 // bytes of a table of places
 	maxTables = 1 << 30   // bytes of all tables that are looked into
 	maxTagged = 1 << 22   // tags on both sides of all overlaps, to be multiplied
 )

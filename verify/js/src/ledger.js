@@ -10,7 +10,7 @@ function crc32(data) {
 const MANY = 10000;
 function readLedger(files) {
 	const l = { files, size: 0, tree: new Tree(), origin: "", heads: [], figures: [], offers: [],
-		nets: [], asked: 0, latest: 0n, left: { opened: 2 ** 20, tables: 2 ** 30 } };
+		nets: [], asked: 0, latest: 0n, left: { opened: 2 ** 19, tables: 2 ** 30 } };
 	const maps = "rules keys batches superseded words addresses sensors challenges audits " +
 		"editions tables";
 	for (const k of maps.split(" ")) l[k] = new Map();

@@ -53,7 +53,7 @@ function checkOpening(l, f, rule, o, position, round, seen) {
 }
 function tableIs(l, name) { // what it should be; undefined: nobody looks
 	const table = l.files.get("places/" + name);
-	if (!table || table.length > 2 ** 28 || !spend(l, "tables", table.length)) return undefined;
+	if (!table || table.length > 2 ** 27 || !spend(l, "tables", table.length)) return undefined;
 	return digest(table) === name;
 }
 function checkShown(f, rule, o) {
