@@ -5,6 +5,7 @@ package proof
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -24,11 +25,14 @@ func LeafHash(data []byte) Hash {
 
 // NodeHash returns the hash of the node above two others (RFC 6962, 2.1).
 func NodeHash(left, right *Hash) Hash {
-	var b [1 + 2*sha256.Size]byte
+	const length = 1 + 2*sha256.Size
+	var b [2 * sha256.BlockSize]byte
 	b[0] = 1
 	copy(b[1:], left[:])
 	copy(b[1+sha256.Size:], right[:])
-	return sha256.Sum256(b[:])
+	b[length] = 0x80 // FIPS 180-4, 5.1.1
+	binary.BigEndian.PutUint16(b[len(b)-2:], 8*length)
+	return sumPadded(b[:])
 }
 
 // RowTree computes the root of a growing list of leaves (RFC 6962, 2.1) in memory that

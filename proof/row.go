@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 
 	ts "github.com/tallystick/tallystick"
 )
@@ -30,35 +29,39 @@ func SegmentKey(saltKey [32]byte, segment [16]byte) [32]byte {
 // Salts derives the salts of one segment and its leaves, fast and without allocation: the
 // keyed states of the HMAC are computed once. One goroutine may use it at a time.
 type Salts struct {
-	mac  hash.Hash
-	msg  [len(saltTag) + 8]byte
-	sum  [sha256.Size]byte
-	leaf []byte // what was hashed last
+	inner, outer *keyed // the two hashes of the HMAC
+	leaf         []byte // what was hashed last
 }
 
 // NewSalts returns the salts of the segment with the key.
 func NewSalts(segmentKey [32]byte) *Salts {
-	s := &Salts{mac: hmac.New(sha256.New, segmentKey[:])}
-	copy(s.msg[:], saltTag)
+	s := &Salts{inner: newKeyed(segmentKey, 0x36, len(saltTag)+8), outer: newKeyed(segmentKey, 0x5c, sha256.Size)}
+	copy(s.inner.block[:], saltTag)
 	return s
 }
 
-// Row returns the salt of a row, counted from 0 (protocol 3.1).
+// Row returns the salt of a row, counted from 0 (protocol 3.1): RowSalt, in half the time.
 func (s *Salts) Row(row uint64) Salt {
-	binary.BigEndian.PutUint64(s.msg[len(saltTag):], row)
-	s.mac.Reset()
-	s.mac.Write(s.msg[:])
-	return Salt(s.mac.Sum(s.sum[:0])[:len(Salt{})])
+	binary.BigEndian.PutUint64(s.inner.block[len(saltTag):], row)
+	inner := s.inner.sum()
+	copy(s.outer.block[:], inner[:])
+	outer := s.outer.sum()
+	return Salt(outer[:len(Salt{})])
 }
 
 // Leaf returns the leaf of a row, counted from 0: RowLeaf of its salt and canonical line.
 func (s *Salts) Leaf(row uint64, r *ts.Row) Hash {
 	s.leaf = r.AppendLine(appendRow(s.leaf[:0], s.Row(row), nil))
-	return sha256.Sum256(s.leaf)
+	s.leaf = appendPadding(s.leaf, len(s.leaf))
+	return sumPadded(s.leaf)
 }
 
 // RowSalt returns the salt of one row. Salts is the way to many.
-func RowSalt(segmentKey [32]byte, row uint64) Salt { return NewSalts(segmentKey).Row(row) }
+func RowSalt(segmentKey [32]byte, row uint64) Salt {
+	mac := hmac.New(sha256.New, segmentKey[:])
+	mac.Write(binary.BigEndian.AppendUint64([]byte(saltTag), row))
+	return Salt(mac.Sum(nil)[:len(Salt{})])
+}
 
 // rowPrefix is what stands before the line in a hashed leaf: 0x00 of RFC 6962, the tag
 // and the salt.
