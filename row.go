@@ -2,7 +2,6 @@ package tallystick
 
 import (
 	"fmt"
-	"net/netip"
 	"strconv"
 	"unicode/utf8"
 )
@@ -24,8 +23,8 @@ func (r *Row) AppendLine(dst []byte) []byte {
 	dst = appendAddr(append(dst, `","victim":"`...), r.Victim)
 	dst = AppendEscaped(append(dst, `","perp_name":"`...), r.PerpName)
 	dst = AppendEscaped(append(dst, `","victim_name":"`...), r.VictimName)
-	dst = strconv.AppendUint(append(dst, `","perp_port":`...), uint64(r.PerpPort), 10)
-	dst = strconv.AppendUint(append(dst, `,"victim_port":`...), uint64(r.VictimPort), 10)
+	dst = appendNumber(append(dst, `","perp_port":`...), uint64(r.PerpPort))
+	dst = appendNumber(append(dst, `,"victim_port":`...), uint64(r.VictimPort))
 	dst = appendAddr(append(dst, `,"via":"`...), r.Via)
 	dst = AppendEscaped(append(dst, `","site":"`...), r.Site)
 	dst = AppendEscaped(append(dst, `","path":"`...), r.Path)
@@ -35,57 +34,18 @@ func (r *Row) AppendLine(dst []byte) []byte {
 	dst = AppendEscaped(append(dst, `","feed":"`...), r.Feed)
 	dst = AppendEscaped(append(dst, `","indicator":"`...), r.Indicator)
 	dst = AppendEscaped(append(dst, `","sensor":"`...), r.Sensor)
-	dst = strconv.AppendUint(append(dst, `","flags":`...), uint64(r.Flags), 10)
-	dst = strconv.AppendUint(append(dst, `,"first":`...), uint64(r.First), 10)
-	dst = strconv.AppendUint(append(dst, `,"last":`...), uint64(r.Last), 10)
-	dst = strconv.AppendUint(append(dst, `,"records":`...), r.Records, 10)
+	dst = appendNumber(append(dst, `","flags":`...), uint64(r.Flags))
+	dst = appendNumber(append(dst, `,"first":`...), uint64(r.First))
+	dst = appendNumber(append(dst, `,"last":`...), uint64(r.Last))
+	dst = appendNumber(append(dst, `,"records":`...), r.Records)
 	dst = AppendEscaped(append(dst, `,"by":"`...), string(r.By))
 	dst = AppendEscaped(append(dst, `","on":"`...), string(r.On))
-	dst = strconv.AppendUint(append(dst, `","by_as":`...), uint64(r.ByAS), 10)
-	dst = strconv.AppendUint(append(dst, `,"on_as":`...), uint64(r.OnAS), 10)
+	dst = appendNumber(append(dst, `","by_as":`...), uint64(r.ByAS))
+	dst = appendNumber(append(dst, `,"on_as":`...), uint64(r.OnAS))
 	dst = AppendEscaped(append(dst, `,"by_places":"`...), r.ByPlaces)
 	dst = AppendEscaped(append(dst, `","on_places":"`...), r.OnPlaces)
 	return append(dst, `"}`...)
 }
-
-// appendAddr appends nothing for the unknown address.
-func appendAddr(dst []byte, a netip.Addr) []byte {
-	if !a.IsValid() {
-		return dst
-	}
-	return a.AppendTo(dst)
-}
-
-const upperHex = "0123456789ABCDEF"
-
-// AppendEscaped appends s with every byte that is not printable ASCII, and `"`, `\`
-// and `%`, written %XX, so that no JSON escape ever occurs.
-func AppendEscaped(dst []byte, s string) []byte {
-	for {
-		n := 0
-		for n < len(s) && plainBytes[s[n]] {
-			n++
-		}
-		dst = append(dst, s[:n]...)
-		if n == len(s) {
-			return dst
-		}
-		dst = append(dst, '%', upperHex[s[n]>>4], upperHex[s[n]&15])
-		s = s[n+1:]
-	}
-}
-
-func plain(c byte) bool {
-	return ' ' <= c && c <= '~' && c != '"' && c != '\\' && c != '%'
-}
-
-// plainBytes is plain as a table: every byte of every text of a row is looked up.
-var plainBytes = func() (table [256]bool) {
-	for c := range table {
-		table[c] = plain(byte(c))
-	}
-	return table
-}()
 
 // Unescape is the inverse of AppendEscaped; it refuses every other spelling.
 func Unescape(s string) (string, error) {
