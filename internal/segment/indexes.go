@@ -13,8 +13,14 @@ import (
 // indexes are those of the values of a page into a dictionary.
 type indexes struct {
 	list    []int32
+	top     int32 // the highest of list
 	narrow  bool
 	encoded []byte
+}
+
+func (x *indexes) append(index int32) {
+	x.list = append(x.list, index)
+	x.top = max(x.top, index)
 }
 
 // page encodes the indexes (Parquet encodings, RLE_DICTIONARY): their bit width, then runs
@@ -22,13 +28,13 @@ type indexes struct {
 // in narrow columns: zstd, which sees bytes only, then finds the frequent ones. They take a
 // sixth less, unless all are about as frequent.
 func (x *indexes) page() (values []byte, wide bool, err error) {
-	width := bits.Len32(uint32(slices.Max(x.list)))
+	width := bits.Len32(uint32(x.top))
 	if width > 8 && !x.narrow {
 		width = (width + 7) / 8 * 8
 	}
 	x.encoded, err = (&rle.Encoding{BitWidth: width}).EncodeInt32(x.encoded, x.list)
 	x.encoded = slices.Insert(x.encoded, 0, byte(width))
-	x.list = x.list[:0]
+	x.list, x.top = x.list[:0], 0
 	return x.encoded, width > 8, err
 }
 
@@ -52,7 +58,7 @@ func (x *numberIndexes) add(rows []ts.Row) {
 			continue
 		}
 		x.least, x.most = min(x.least, v), max(x.most, v)
-		x.list = append(x.list, x.numbers.number(v))
+		x.append(x.numbers.number(v))
 	}
 }
 
@@ -92,7 +98,7 @@ func (x *textIndexes) add(rows []ts.Row) {
 			continue
 		}
 		index := x.texts.number(v)
-		x.list = append(x.list, index)
+		x.append(index)
 		x.see(index, v)
 	}
 }
