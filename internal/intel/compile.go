@@ -8,6 +8,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/tallystick/tallystick"
 )
 
 // Compile returns the set of what was loaded. The loader is empty afterwards, but for what
@@ -40,12 +42,15 @@ func compile(list []*Indicator, feeds []*Feed) (*Set, error) {
 	return s, nil
 }
 
-// build makes the tables of each kind.
+// build makes the tables of each kind, and counts the classes.
 func (s *Set) build() {
 	var kinds [kindEnd][]uint32
-	for i := range s.indicators {
-		k := s.indicators[i].Kind
-		kinds[k] = append(kinds[k], uint32(i))
+	s.classes = map[tallystick.Class]int{}
+	for i, in := range s.indicators {
+		kinds[in.Kind] = append(kinds[in.Kind], uint32(i))
+		if in.Class != 0 {
+			s.classes[in.Class]++
+		}
 	}
 	seed := maphash.MakeSeed()
 	s.names = newTable(s.indicators, kinds[KindDomain], seed)

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"bytes"
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -13,6 +14,7 @@ import (
 type Set struct {
 	indicators []*Indicator // in order of precedence
 	feeds      []Feed
+	classes    map[tallystick.Class]int
 	digest     tallystick.Digest
 	vetoed     []uint64 // bit i: a warning list holds the value of indicator i
 	names      *table
@@ -198,16 +200,8 @@ func (s *Set) Digest() tallystick.Digest { return s.digest }
 // Len returns the number of indicators.
 func (s *Set) Len() int { return len(s.indicators) }
 
-// Classes returns how many indicators speak of each class.
-func (s *Set) Classes() map[tallystick.Class]int {
-	n := map[tallystick.Class]int{}
-	for i := range s.indicators {
-		if c := s.indicators[i].Class; c != 0 {
-			n[c]++
-		}
-	}
-	return n
-}
+// Classes returns how many indicators speak of each class. The map is the caller's.
+func (s *Set) Classes() map[tallystick.Class]int { return maps.Clone(s.classes) }
 
 // Feeds returns what was read, by name.
 func (s *Set) Feeds() []Feed { return s.feeds }
