@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"cmp"
-	"io"
 	"slices"
 
 	ts "github.com/tallystick/tallystick"
@@ -50,17 +49,17 @@ func (o *ordered) gather(portion []ts.Row, numbers []uint32) []ts.Row {
 }
 
 // write writes the rows as a segment, gathering some while those before are written.
-func (o *ordered) write(w io.Writer) error {
+func (o *ordered) write(file *segment.Writer) error {
 	full, free := make(chan []ts.Row, 1), make(chan []ts.Row, 2)
-	free <- make([]ts.Row, portionRows)
-	free <- make([]ts.Row, portionRows)
+	for range cap(free) {
+		free <- make([]ts.Row, min(portionRows, len(o.numbers)))
+	}
 	go func() {
 		defer close(full)
 		for numbers := range slices.Chunk(o.numbers, portionRows) {
 			full <- o.gather(<-free, numbers)
 		}
 	}()
-	file := segment.NewWriter(w)
 	var err error
 	for portion := range full {
 		if err == nil {

@@ -8,6 +8,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/segment"
 )
 
 // builder gathers parts into a batch and commits it when it is full. It is owned by
@@ -24,6 +25,7 @@ type builder struct {
 	batch   batch
 	stale   map[int]bool // sources to be read again: another writer was faster
 	judged  judged
+	packers segment.Packers
 	result  Result
 }
 

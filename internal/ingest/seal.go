@@ -104,7 +104,7 @@ func (b *builder) sealDay(day ts.Day, rows *ordered) (ts.Digest, error) {
 	segment.Order(rows.numbers, rows.row)
 	var file bytes.Buffer
 	file.Grow(len(rows.numbers) * usualRow)
-	if err := rows.write(&file); err != nil {
+	if err := rows.write(b.packers.NewWriter(&file)); err != nil {
 		return ts.Digest{}, err
 	}
 	l := b.ingest.Ledger
@@ -146,7 +146,7 @@ func (b *builder) manifest(day ts.Day, rows *ordered, file ts.Digest) (*proof.Ma
 
 // subtreeRows is how many leaves are hashed by one worker at a time: a power of two, so
 // that they are a subtree of the whole (RFC 6962, 2.1).
-const subtreeRows = 1 << 12
+const subtreeRows = 1 << 9
 
 // rowRoot returns the RFC 6962 root over the salted leaves of the rows: that over the
 // roots of its subtrees, several of which are made at a time.

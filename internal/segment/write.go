@@ -33,6 +33,7 @@ type Writer struct {
 	file    *fileWriter // nil until something is written
 	meta    []format.KeyValue
 	columns []*chunkWriter
+	shared  *Packers
 	packers []*packer // one for each who works
 	most    int       // rows of a row group
 	rows    int64     // of the file
@@ -43,7 +44,7 @@ type Writer struct {
 
 // NewWriter returns a Writer to w.
 func NewWriter(w io.Writer) *Writer {
-	return &Writer{out: w, meta: []format.KeyValue{}, most: GroupRows}
+	return new(Packers).NewWriter(w)
 }
 
 // SetMeta keeps a value beside the rows, under a key of its own.
@@ -84,12 +85,8 @@ func (w *Writer) begin() (err error) {
 	for c := range Columns {
 		w.columns = append(w.columns, newChunkWriter(c))
 	}
-	for range numShares() {
-		p, err := newPacker()
-		if err != nil {
-			return err
-		}
-		w.packers = append(w.packers, p)
+	if w.packers, err = w.shared.take(numShares()); err != nil {
+		return err
 	}
 	w.file, err = newFileWriter(w.out)
 	return err
@@ -177,6 +174,8 @@ func (w *Writer) Close() error {
 	if err := cmp.Or(w.begin(), w.commit()); err != nil {
 		return fmt.Errorf("segment: %w", err)
 	}
+	w.shared.give(w.packers)
+	w.packers = nil
 	w.file.meta.KeyValueMetadata = w.meta
 	if err := w.file.close(); err != nil {
 		return fmt.Errorf("segment: %w", err)
