@@ -13,14 +13,10 @@ import (
 // indexes are those of the values of a page into a dictionary.
 type indexes struct {
 	list    []int32
-	top     int32 // the highest of list
+	index   int32 // last in list
+	top     int32 // the highest in list
 	narrow  bool
 	encoded []byte
-}
-
-func (x *indexes) append(index int32) {
-	x.list = append(x.list, index)
-	x.top = max(x.top, index)
 }
 
 // page encodes the indexes (Parquet encodings, RLE_DICTIONARY): their bit width, then runs
@@ -44,22 +40,24 @@ type numberIndexes struct {
 	value       func(*ts.Row) uint64
 	width       int // bytes of a plain value
 	numbers     distinct[uint64]
+	last        uint64 // added
 	least, most uint64
 }
 
 func (x *numberIndexes) add(rows []ts.Row) {
+	list, last, index := x.list, x.last, x.index
 	for i := range rows {
-		v := x.value(&rows[i])
-		n := len(x.list)
-		if n == 0 {
-			x.least, x.most = v, v
-		} else if last := x.list[n-1]; x.numbers.values[last] == v {
-			x.list = append(x.list, last)
-			continue
+		if v := x.value(&rows[i]); v != last || len(list) == 0 {
+			if len(list) == 0 {
+				x.least, x.most = v, v
+			}
+			x.least, x.most = min(x.least, v), max(x.most, v)
+			last, index = v, x.numbers.number(v)
+			x.top = max(x.top, index)
 		}
-		x.least, x.most = min(x.least, v), max(x.most, v)
-		x.append(x.numbers.number(v))
+		list = append(list, index)
 	}
+	x.list, x.last, x.index = list, last, index
 }
 
 func (x *numberIndexes) bounds() (least, most []byte) {
@@ -83,24 +81,25 @@ type textIndexes struct {
 	texts       distinct[string]
 	pages       int32   // so far
 	seen        []int32 // page in which each text came last
+	last        string  // added
 	least, most string
 }
 
 func (x *textIndexes) add(rows []ts.Row) {
+	list, last, index := x.list, x.last, x.index
 	for i := range rows {
-		v := x.value(&rows[i])
-		n := len(x.list)
-		if n == 0 {
-			x.pages++
-			x.least, x.most = v, v
-		} else if last := x.list[n-1]; x.texts.values[last] == v {
-			x.list = append(x.list, last)
-			continue
+		if v := x.value(&rows[i]); v != last || len(list) == 0 {
+			if len(list) == 0 {
+				x.pages++
+				x.least, x.most = v, v
+			}
+			last, index = v, x.texts.number(v)
+			x.top = max(x.top, index)
+			x.see(index, v)
 		}
-		index := x.texts.number(v)
-		x.append(index)
-		x.see(index, v)
+		list = append(list, index)
 	}
+	x.list, x.last, x.index = list, last, index
 }
 
 // see widens the bounds of the page by a text when it comes first.
