@@ -144,9 +144,10 @@ func (b *builder) manifest(day ts.Day, rows *ordered, file ts.Digest) (*proof.Ma
 	return m, nil
 }
 
-// subtreeRows is how many leaves are hashed by one worker at a time: a power of two, so
-// that they are a subtree of the whole (RFC 6962, 2.1).
-const subtreeRows = 1 << 9
+// subtreeRows is how many leaves are hashed by one worker at a time: few, so that a short
+// segment is work for several, and a power of two, so that they are a subtree of the whole
+// (RFC 6962, 2.1).
+const subtreeRows = 1 << 10
 
 // rowRoot returns the RFC 6962 root over the salted leaves of the rows: that over the
 // roots of its subtrees, several of which are made at a time.
