@@ -17,7 +17,7 @@ const maxName = 4 * 253
 // hostName returns a name as it stands in a row: in A-labels, "" where it is an address
 // or could not be a name. Clients write Host headers, and so may write anything.
 func hostName(name []byte) string {
-	if len(name) > maxName {
+	if len(name) == 0 || len(name) > maxName {
 		return ""
 	}
 	s := strings.TrimSuffix(string(name), ".") // the root, which a name may end in
