@@ -16,8 +16,12 @@ import (
 const margin = 1800
 
 // maxChallenges bounds those of one figure, well below what makes a bundle malformed. Half are
-// kept for the challengers whom its rule names: nobody else can use them up.
-const maxChallenges = 1000
+// kept for the challengers whom its rule names: nobody else can use them up. mostChallenges
+// bounds those of all figures.
+const (
+	maxChallenges  = 1000
+	mostChallenges = 1 << 16
+)
 
 // before is how long before a round a statement, and what it opens, must be dated, and
 // clockSkew how long a challenge (proof protocol 3.3).
@@ -79,8 +83,8 @@ func room(v *evidence.View, c *proof.Challenge) error {
 			others++
 		}
 	}
-	if others >= most {
-		return fmt.Errorf("%d challenges of this figure are logged: no more fit", others)
+	if others >= most || len(v.Challenges) >= mostChallenges {
+		return fmt.Errorf("%d challenges of this figure are logged, %d of all: no more fit", others, len(v.Challenges))
 	}
 	return nil
 }
