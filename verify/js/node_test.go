@@ -37,12 +37,6 @@ type job struct {
 	Policy   string   `json:"policy"`
 }
 
-type given struct {
-	File   string `json:"file"`
-	Key    string `json:"key"`
-	Policy string `json:"policy"`
-}
-
 // outcome is what verify.js says of a bundle.
 type outcome struct {
 	Thrown    string   `json:"thrown"` // what must never be
@@ -191,32 +185,6 @@ func compared(figure, what, status, found string) string {
 		found = ""
 	}
 	return fmt.Sprintf("%-11s %s: %s: %s", status, figure, what, found)
-}
-
-func checked(t *testing.T, b []byte, key, policy string) *bundle.Result {
-	t.Helper()
-	var rules []byte
-	if policy != "" {
-		rules = []byte(policy)
-	}
-	trust, err := bundle.ParseTrust(key, rules)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return bundle.Check(bytes.NewReader(b), int64(len(b)), trust)
-}
-
-// small is the bundle of verify/bundle in which all is true.
-func small(t *testing.T) (path string, b []byte, key, policy string) {
-	t.Helper()
-	read := func(name string) []byte {
-		b, err := os.ReadFile(filepath.Join("..", "bundle", "testdata", "small."+name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	return filepath.Join("..", "bundle", "testdata", "small.tar"), read("tar"), string(read("key")), string(read("policy"))
 }
 
 func TestSmallBundle(t *testing.T) {

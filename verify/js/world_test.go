@@ -1,4 +1,4 @@
-//go:build node
+//go:build node || python
 
 package js
 
@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +51,8 @@ type world struct {
 	files   map[string][]byte
 	edited  bool // an entry was changed: one is enough
 	honest  bool // most of what can be wrong is not
+	slips   int  // how often something could have been
+	only    int  // the slip that is made even so, 0 for none
 
 	rows     []ts.Row
 	lines    []string
@@ -69,8 +73,11 @@ func (w *world) must(err error) {
 // chance is true once in n times.
 func (w *world) chance(n int) bool { return w.rng.IntN(n) == 0 }
 
-// slip is chance for what spoils a bundle: in honest worlds it never is.
-func (w *world) slip(n int) bool { return w.chance(n) && !w.honest }
+// slip is chance for what spoils a bundle: in honest worlds it never is, but for the one that is asked for.
+func (w *world) slip(n int) bool {
+	w.slips++
+	return w.chance(n) && !w.honest || w.slips == w.only
+}
 
 func pick[T any](w *world, list ...T) T { return list[w.rng.IntN(len(list))] }
 
@@ -551,4 +558,37 @@ func (w *world) tamper() {
 	case 4:
 		w.files[pick(w, names...)] = w.files[name]
 	}
+}
+
+// given is a bundle on disk, and whom its user trusts.
+type given struct {
+	File   string `json:"file"`
+	Key    string `json:"key"`
+	Policy string `json:"policy"`
+}
+
+func checked(t *testing.T, b []byte, key, policy string) *bundle.Result {
+	t.Helper()
+	var rules []byte
+	if policy != "" {
+		rules = []byte(policy)
+	}
+	trust, err := bundle.ParseTrust(key, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle.Check(bytes.NewReader(b), int64(len(b)), trust)
+}
+
+// small is the bundle of verify/bundle in which all is true.
+func small(t *testing.T) (path string, b []byte, key, policy string) {
+	t.Helper()
+	read := func(name string) []byte {
+		b, err := os.ReadFile(filepath.Join("..", "bundle", "testdata", "small."+name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	return filepath.Join("..", "bundle", "testdata", "small.tar"), read("tar"), string(read("key")), string(read("policy"))
 }
