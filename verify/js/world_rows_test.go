@@ -1,4 +1,4 @@
-//go:build node
+//go:build node || python
 
 package js
 
