@@ -95,7 +95,8 @@ def loose(b):
         need(re.fullmatch("[0-9a-f]{64}", o["edition"][2]), "place")
     if type == "batch": o["old"] = integer(o["supersedes"][0]) if o.get("supersedes", [""])[0] else None
     if type == "sensor":
-        o["name"], o["country"] = unescaped(o.get("name", [""])[0]), o.get("country", [""])[0]
+        o["name"] = unescaped(o.get("name", [""])[0])
+        o["country"], o["role"] = o.get("country", [""])[0], o.get("role", [""])[0]
         o["blocks"] = [network(n) for n in o.get("treat-as-public", [])]
     return o
 
@@ -199,6 +200,8 @@ def row(line):
     r["flags"] = {f for i, f in enumerate(FLAGS) if r["flags"] >> i & 1}
     return r
 
+def host(s): return len(s) <= 253 and re.fullmatch(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", s)
+
 def supported(r, rule):
     """The member that a row supports under a rule, or None."""
     def enc(a): return (b"\4" if a.version == 4 else b"\6") + a.packed if a.version == 4 or rule["ipv6"] != "64" else b"\7" + a.packed[:8]
@@ -211,7 +214,7 @@ def supported(r, rule):
     if rule["bucket"] and first // 1800 != r["last"] // 1800: return
     end = dict(perp="perp", attack="perp", victim="victim", contact="victim").get(member)
     if end and (not r[end] or end + "-internal" in r["flags"] or not (routable(r[end]) or "synthetic" in r["flags"])): return
-    if re.search("[A-Z]", name + r["site"]) or len(unescaped(r["sensor"])) > 255: return
+    if not all(s == "" or host(s) for s in (name, r["site"])) or len(unescaped(r["sensor"])) > 255: return
     if member in ("perp", "victim"): return enc(r[end])
     if member == "site": return sized(b"\x0d", r["site"]) if r["site"] else None
     if member == "attack":

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""vectors.py FOLDER: runs doc/proof/vectors through py. Says what differs, and ends in 1."""
+"""vectors.py FOLDER: runs doc/proof/vectors through verify.py and what it stands on. Says what differs, and ends in 1."""
 import hmac, json, re, sys
 from curves import B, H, Malformed, beacon_signed, combine, encoded, point
-from objects import SHA, parse, row, supported, u64, vkey
+from objects import SHA, network, parse, row, supported, u64, vkey
 from proofs import absent, bound, climb, dleq, dleq_hash, draw, included, leaf, opening_alone, openings, root_of, roots, trie
-from verify import holds, note, vouched
+from verify import ends_hold, ends_of, holds, note, vouched
 
 def x(s): return bytes.fromhex(s)
 
@@ -64,6 +64,11 @@ def run_rows(d):
     rules = [parse(r.encode()) for r in d["rules"]]
     for c in d["supports"]: yield c["name"], (supported(row(c["line"].encode()), rules[c["rule"]]) or b"").hex() == c["member"]
 
+def run_ends(d):
+    for c in d["ends"]:
+        r, sensor = row(c["line"].encode()), dict(country=c["country"], role=c["role"], blocks=[network(b) for b in c["treat_as_public"]])
+        yield c["name"], ends_hold(r, sensor) == c["ok"] and [rest for *_, rest in ends_of(r)] == c["rests"]
+
 def run_beacon(d):
     for c in d:
         ok = bool(re.fullmatch("[0-9a-f]*", c["signature"])) and c["round"] > 0 and beacon_signed(SHA(u64(c["round"])), x(c["signature"]))
@@ -112,7 +117,7 @@ def run_overlap(d):
 
 def main():
     bad = 0
-    for f in (run_points, run_dleq, run_trie, run_merkle, run_notes, run_objects, run_rows, run_beacon, run_draw, run_bounds, run_openings, run_overlap):
+    for f in (run_points, run_dleq, run_trie, run_merkle, run_notes, run_objects, run_rows, run_ends, run_beacon, run_draw, run_bounds, run_openings, run_overlap):
         cases = list(f(json.load(open(f"{sys.argv[1]}/{f.__name__[4:]}.json"))))
         wrong = [n for n, ok in cases if not ok]
         bad += len(wrong)

@@ -6,7 +6,7 @@ that page. It opens no network and knows nothing but the bundle, the key and the
 and said so by a line NOT CHECKED: overlaps (§6), looking places up again (§5, item 7), witnesses
 with ML-DSA keys. Left out, being in no bundle: canaries' commitments, answers to owners (§7, §8).
 It prints no sentence (§9): read the rule."""
-import argparse, re, sys, zlib
+import argparse, collections, re, sys, zlib
 from curves import H, Malformed, beacon_signed, encoded, need, point, signed
 from objects import SHA, LOOSE, address, day, from64, integer, lines_of, loose, parse, routable, seconds, u64, unescaped, vkey
 from proofs import bound, dleq, draw, leaf, opening_alone, openings, root_of, roots, seed_of, trie
@@ -139,8 +139,27 @@ def rounds(L, s, rule):
             out[o["round"]] = [k + cost, counted + [i]]
     return [(r, *out[r]) for r in sorted(out)]
 
+def ends_of(r):
+    """Both ends of a row: address, country, whether it is called internal, and on what the country rests."""
+    flags = r["flags"]
+    perp = "" if not r["by"] else "word" if "perp-internal" in flags else "table"
+    victim = "" if not r["victim"] and not r["on"] else "word" if flags & {"victim-internal", "declared"} else "table"
+    return [(r["perp"], r["by"], "perp-internal" in flags, perp), (r["victim"], r["on"], "victim-internal" in flags, victim)]
+
+def ends_hold(r, sensor):
+    """Items 7 and 8 of §5 but for what tables say, by the declaration of the row's sensor."""
+    for a, land, internal, rest in ends_of(r):
+        public = a and routable(a)
+        counted = a and any(a in block for block in sensor["blocks"])
+        if rest == "table" and not a or rest == "word" and unescaped(land) != sensor["country"].encode(): return False
+        if internal and (not a or public or counted): return False
+        if rest == "word" and a and not internal and not (r["site"] and sensor["role"] == "webserver"): return False
+        if a and not internal and not public and not counted and "synthetic" in r["flags"]: return False
+    return True
+
 def opening_in(L, o, m, r, s, rule, time, used):
-    """Items 4 to 8 of §5, without looking places up: whether the ledger bears the opening. used takes the tables named."""
+    """Items 4 to 8 of §5, without looking places up: whether the ledger bears the opening. used counts the tables that it
+    needs, and on what the ends of GOOD rows rest."""
     size, entry, end = s["evidence-size"], o[4], seconds(r["day"]) + 86400 + rule["seal"]
     out = [x["value"] for _, x in L.all("exclude", size)] + [unescaped(v) for _, x in L.all("canary", size) for v in x.get("value", [])]
     if {*out} - {b""} & {unescaped(r["indicator"]), unescaped(r["perp_name"])}: return False
@@ -148,39 +167,43 @@ def opening_in(L, o, m, r, s, rule, time, used):
     batch, sealed = L.at(entry, "batch") if entry < size else None, L.dated(entry)
     if not batch or SHA(o[5]).hex() not in batch.get("segment", []) or any(b["old"] == entry for _, b in L.all("batch", size)): return False
     if not sealed or not r["last"] - 300 <= sealed <= min(end, time - 3600): return False
-    sensors, flags = [x for _, x in L.all("sensor", size) if x["name"] == unescaped(r["sensor"])], r["flags"]
-    lands = [unescaped(r["on"])] if flags & {"declared", "victim-internal"} else []
-    lands += [unescaped(r["by"])] if "perp-internal" in flags and r["by"] else []
-    if any(land not in [x["country"].encode() for x in sensors] for land in lands): return False
-    for e in ("perp", "victim"):
-        reserved = "synthetic" in flags and r[e] and not routable(r[e]) and e + "-internal" not in flags
-        if reserved and not any(r[e] in b for x in sensors for b in x["blocks"]): return False
+    said = [x for _, x in L.all("sensor", entry) if x["name"] == unescaped(r["sensor"])]
+    if not ends_hold(r, said[-1] if said else dict(country="", role="", blocks=[])): return False
     places = [p.split(" ") for p in m["place"]]
     places = [(unescaped(n), d, digest) for n, d, digest in places if n == places[0][0]]
     for p in places:
         logged = min((i for i, x in L.all("place", size) if x["edition"] == p), default=None)
         if logged is None or not L.dated(logged) or L.dated(logged) > end: return False
-        used.add("places/" + p[2])
+        used["tables"] += 1
     for table in ("places/" + p[2] for p in places):
         if table not in L.files: break
         if SHA(L.files[table]).hex() != table[7:]: return False
+    used.update(rest for *_, rest in ends_of(r) if places)
     return bool(places)
+
+def beacon_time(round): return 1692803367 + 3 * (round - 1)
+
+def answer(L, s, i, round, k, challenges):
+    """The entry that answers a round in time, and None; else None, and what comes of the round."""
+    time, drawn = beacon_time(round), min(k, s["N"])
+    if not drawn: return None, ("true", 0, "there is none to open")
+    if not L.dated(i) or L.dated(i) > time - 3600: return None, ("NOT CHECKED", 0, "the statement is not dated an hour before it")
+    at, a = next(((at, a) for at, a in L.all("audit") if (a["figure"], a["round"]) == (s["digest"].hex(), round)), (None, None))
+    answered, deadline = a and L.dated(at), time + s["audit-deadline"]
+    if answered and answered > deadline: return None, ("false", drawn, "answered too late")
+    if not answered and any(t > deadline for t, _ in L.times): return None, ("false", drawn, "not answered")
+    if not answered: return None, ("NOT CHECKED", 0, "not answered yet, or the answer is not dated")
+    if challenges and L.dated(challenges[-1]) > time - 300: return None, ("false", drawn, "a challenge was logged too late")
+    return a, None
 
 def audit(L, s, i, rule, key, round, k, challenges, used):
     """Status of a round, how many of its k' are BAD, and why."""
-    time, drawn = 1692803367 + 3 * (round - 1), min(k, s["N"])
-    if not drawn: return "true", 0, "there is none to open"
-    if not L.dated(i) or L.dated(i) > time - 3600: return "NOT CHECKED", 0, "the statement is not dated an hour before it"
-    answer = next((a for a in L.all("audit") if (a[1]["figure"], a[1]["round"]) == (s["digest"].hex(), round)), None)
-    answered, deadline = answer and L.dated(answer[0]), time + s["audit-deadline"]
-    if answered and answered > deadline: return "false", drawn, "answered too late"
-    if not answered and any(t > deadline for t, _ in L.times): return "false", drawn, "not answered"
-    if not answered: return "NOT CHECKED", 0, "not answered yet, or the answer is not dated"
-    if challenges and L.dated(challenges[-1]) > time - 300: return "false", drawn, "a challenge was logged too late"
+    drawn, (a, verdict) = min(k, s["N"]), answer(L, s, i, round, k, challenges)
+    if not a: return verdict
     name = f"figures/{s['id']}/openings-{round}"
     text, proof, sig = (L.files.get(n) for n in (name + ".txt", name + ".dleq", f"drand/{round}"))
     if None in (text, proof, sig): return "NOT CHECKED", 0, "its openings or its beacon are not in the bundle"
-    if SHA(text, proof).hex() != answer[1]["openings"]: return "false", drawn, "other files than those of the ledger"
+    if SHA(text, proof).hex() != a["openings"]: return "false", drawn, "other files than those of the ledger"
     beacon = bytes.fromhex(sig.decode()) if re.fullmatch(rb"[0-9a-f]{96}\n", sig) else b""
     if not beacon_signed(SHA(u64(round)), beacon): return "false", drawn, "not the beacon of this round"
     seed = seed_of(s["digest"], round, [L.entries[c] for c in challenges], SHA(beacon))
@@ -194,7 +217,7 @@ def audit(L, s, i, rule, key, round, k, challenges, used):
     bad = 0
     for o, position in zip(lines, draw(seed, s["N"], k)):
         found = opening_alone(o, position, s, rule)
-        bad += not (found and opening_in(L, o, *found, s, rule, time, used))
+        bad += not (found and opening_in(L, o, *found, s, rule, beacon_time(round), used))
     return ("false" if bad else "true"), bad, f"{bad} of {drawn} are BAD"
 
 # --- §9: the bundle
@@ -233,28 +256,54 @@ def listed(s, tags):
 
 SCOPE = ("measure", "window", "by", "on")
 
+def agrees(L, i, s, rule, key):
+    """§4.3: what a statement says of other entries is so."""
+    earlier = [o["digest"].hex() for _, o in L.all("figure", i) if all(o[k] == s[k] for k in SCOPE)]
+    return (rule and key and all(s[k] == rule[k] for k in (*SCOPE, "unit")) and s["report"] == key["report"] and
+            s["evidence-size"] <= i and L.roots[s["evidence-size"]].hex() == s["evidence-root"] and
+            s["attempt"] == 1 + len(earlier) and s["supersedes"] in ["none", *earlier])
+
+def meet(a, b):
+    """Whether figures by two rules may be tries at one."""
+    def common(k): return "*" in (a[k], b[k]) or {*a[k].split("+")} & {*b[k].split("+")}
+    like = a["member"] == b["member"] and {*a["class"]} & {*b["class"]} and {*a["grade"]} & {*b["grade"]}
+    (start, end), (start2, end2) = a["window"].split("/"), b["window"].split("/")
+    return bool((a["measure"] == b["measure"] or like) and start < end2 and start2 < end and common("by") and common("on"))
+
 def figure(L, i, s):
     """Lines of a statement: (status, figure, check, words)."""
-    rule, key, id = L.at(s["rule"], "rule"), L.at(s["key"], "key"), s["id"]
-    earlier = [o for _, o in L.all("figure", i) if all(o[k] == s[k] for k in SCOPE)]
-    agrees = rule and key and all(s[k] == rule[k] for k in (*SCOPE, "unit")) and s["report"] == key["report"]
-    agrees = agrees and s["evidence-size"] <= i and L.roots[s["evidence-size"]].hex() == s["evidence-root"]
-    agrees = agrees and s["attempt"] == 1 + len(earlier)
-    yield ("true" if agrees else "false"), id, "statement", f"N = {s['N']}, attempt {s['attempt']}"
-    if not agrees: return
-    logged, opens = L.dated(s["rule"]), seconds(s["window"][:10])
-    late = max(0, (logged or 0) - opens)
-    yield ("true" if logged else "NOT CHECKED"), id, "rule", f"LATE by {late} seconds" if late else "ON TIME" if logged else ""
+    rule, id, statements = s["its-rule"], s["id"], L.all("figure")
+    again = "; the ledger states it again later" * any(at > i and all(o[k] == s[k] for k in SCOPE) for at, o in statements)
+    yield ("true" if s["agrees"] else "false"), id, "statement", f"N = {s['N']}, attempt {s['attempt']}; may be too low: not checked{again}"
+    if not s["agrees"]: return
+    logged, long = L.dated(s["rule"]), " (LONG)" * (rule["seal"] > 604800)
+    late = max(0, (logged or 0) - seconds(s["window"][:10]))
+    yield (("true" if logged else "NOT CHECKED"), id, "rule", (f"LATE by {late} seconds; " if late else "ON TIME; " if logged else "") +
+           f"rows sealed within {rule['seal']} seconds{long}; places of {rule['place-source']}; "
+           f"other rules that it meets: {sum(meet(rule, r) for _, r in L.all('rule')) - 1}")
     if s["mode"] == "list": yield ("true" if listed(s, L.files[f"figures/{id}/tags.bin"]) else "false"), id, "tags", ""
-    level = s["attempt"] + sum(len(rounds(L, o, L.at(o["rule"], "rule"))) - 1 for o in earlier)
-    for n, (round, k, challenges) in enumerate(rounds(L, s, rule)):
-        used = set()
-        status, bad, words = audit(L, s, i, rule, key, round, k, challenges, used)
+    same = sum(len(o["rounds"]) for at, o in statements if at < i and all(o[k] == s[k] for k in SCOPE))
+    met = sum(len(o["rounds"]) for at, o in statements if at < i and o["agrees"] and meet(rule, o["its-rule"]))
+    for n, (round, k, challenges) in enumerate(s["rounds"]):
+        used = collections.Counter()
+        status, bad, words = audit(L, s, i, rule, s["its-key"], round, k, challenges, used)
+        level, among = 1 + same + n, 1 + max(same, met) + n
+        def shown(level): return s["N"] - bound(s["N"], min(k, s["N"]), bad, level)
         if status != "NOT CHECKED":
-            shown = s["N"] - bound(s["N"], min(k, s["N"]), bad, level + n)
-            words += f"; at least {shown} of {s['N']} members were shown, at the level 1 - 0.05/2^{level + n - 1}"
+            words += f"; at least {shown(level)} of {s['N']} members were shown, at the level 1 - 0.05/2^{level - 1}"
+            if among > level: words += f"; at least {shown(among)} as attempt {among} among figures that meet"
         yield status, id, f"round {round}", words
-        if used: yield "NOT CHECKED", id, f"places {round}", "this program does not look places up"
+        if used: yield ("NOT CHECKED", id, f"places {round}", f"this program does not look places up: ends that rest on tables: {used['table']}, "
+                        f"on declarations: {used['word']}")
+
+def elsewhere(L, figures):
+    """What the ledger alone shows of the audits of statements whose tags are in other bundles."""
+    failed = []
+    for i, s in figures:
+        for round in s["rounds"]:
+            a, verdict = answer(L, s, i, *round)
+            if not s["agrees"] or (a["bad"] if a else verdict[0] == "false"): failed.append(f"{s['id']}, round {round[0]}")
+    return "NOT CHECKED" if not L.times else "false" if failed else "true", "", "elsewhere", "; ".join(failed)
 
 def verify(bundle, key=None, policy=None):
     """All lines (status, figure, check, words) for a bundle in bytes, a verifier key and a policy in bytes."""
@@ -270,10 +319,15 @@ def verify(bundle, key=None, policy=None):
     L.date(policy)
     out.append(("true" if L.times else "NOT CHECKED", "", "times", ""))
     keys = [o for _, o in L.all("key")]
-    proved = all(o["origin"].encode() == L.origin and holds(o) for o in keys) and len({o["K"] for o in keys}) == len(keys)
+    proved = all(o["origin"].encode() == L.origin and holds(o) for o in keys) and all(len({o[k] for o in keys}) == len(keys) for k in ("K", "report"))
     if keys: out.append(("true" if proved else "false", "", "keys", ""))
-    here = [(i, s) for i, s in L.all("figure") if s["mode"] == "root" or f"figures/{s['id']}/tags.bin" in files]
+    here, away = [], []
+    for i, s in L.all("figure"):
+        s["its-rule"], s["its-key"] = rule, k = L.at(s["rule"], "rule"), L.at(s["key"], "key")
+        s["agrees"], s["rounds"] = agrees(L, i, s, rule, k), rounds(L, s, rule)
+        (here if s["mode"] == "root" or f"figures/{s['id']}/tags.bin" in files else away).append((i, s))
     for i, s in here: out += figure(L, i, s)
+    if here and away: out.append(elsewhere(L, away))
     parties = [o[f"figure-{x}"] for _, o in L.all("overlap") for x in "pq" if o.get(f"origin-{x}", "").encode() == L.origin]
     out += [("NOT CHECKED", s["id"], "overlap", "this program does not check overlaps")
             for p in parties for _, s in here if s["digest"].hex() == p]
