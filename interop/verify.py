@@ -26,24 +26,26 @@ def holds(o):
 
 # --- §3: notes and policies
 def note(b):
-    """Text, and signature lines (name, hash, signature; None for what is no such line), of a C2SP signed note."""
+    """Text, and signature lines (name, hash, signature; a name of None is no such line), of a C2SP signed note."""
     text, rest = b.split(b"\n\n", 1)
     def line(l):
-        try:
-            m = re.fullmatch(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)", l.decode())
-            sig = from64(m[2]) if m else b""
-            return (m[1], sig[:4], sig[4:]) if len(sig) > 4 else None
-        except (Malformed, UnicodeDecodeError): return None
-    bad = not rest.endswith(b"\n") or re.search(rb"[\0-\x09\x0b-\x1f]", b)
-    return text + b"\n", [line(l) for l in rest.split(b"\n")[:-1]] + [None] * bool(bad)
+        m, words = re.fullmatch(r"— ([^\s\0-\x1f\ufffd+]+) \S+\n", l.decode("utf-8", "replace")), l.split()
+        try: sig = from64(words[2].decode()) if len(words) == 3 else b""
+        except (Malformed, UnicodeDecodeError): sig = b""
+        return m[1] if m and len(sig) > 4 else None, sig[:4], sig[4:]
+    return text + b"\n", [line(l) for l in re.findall(rb"[^\n]*\n|[^\n]+$", rest)]
 
 def vouched(text, lines, key):
     """Time at which a key signed a note, 0 for the ledger's; None if it did not."""
     name, hash, k = key
-    sigs = [l[2] for l in lines if l and l[:2] == (name, hash) and len(l[2]) == (64 if k[0] == 1 else 72)]
-    if k[0] == 1: return 0 if None not in lines and len(lines) <= 100 and sigs and signed(k[1:], text, sigs[0]) else None
-    times = [(int.from_bytes(s[:8], "big"), s[8:]) for s in sigs[:100]]
-    return min((t for t, sig in times if 0 < t < 2**63 and signed(k[1:], b"cosignature/v1\ntime %d\n" % t + text, sig)), default=None)
+    if k[0] == 1:
+        sig = next((l[2] for l in lines if l[:2] == (name, hash)), b"")
+        return 0 if len(lines) <= 100 and all(l[0] for l in lines) and signed(k[1:], text, sig) else None
+    times = [(int.from_bytes(l[2][:8], "big"), l) for l in lines if len(l[2]) >= 72]
+    times = sorted([(t, l) for t, l in times if 0 < t < 2**63][:100], key=lambda x: x[0])
+    end = next((t for t, l in times if not l[0]), 2**63)                # a malformed line ends it
+    t, sig = next(((t, l[2][8:]) for t, l in times if t < end and l[:2] == (name, hash)), (0, b""))
+    return t if signed(k[1:], b"cosignature/v1\ntime %d\n" % t + text, sig) else None
 
 class Policy:
     def __init__(self, text):
@@ -83,7 +85,7 @@ class Policy:
 class Ledger:
     """All entries of a bundle; raises Malformed where they are not those of its checkpoints."""
     def __init__(self, files):
-        self.files, self.entries, self.objects, self.origin = files, [], [], None
+        self.files, self.entries, self.objects, self.origin, self.work = files, [], [], None, 2**19
         log, at = files.get("entries.log"), 0
         need(log is not None and "checkpoint" in files, "entries.log and checkpoint")
         while at < len(log):
@@ -93,8 +95,7 @@ class Ledger:
             need(o["type"] != "manifest" and (o["type"] != "batch" or o["old"] is None or o["old"] < len(self.entries)), "entry")
             self.entries.append(b), self.objects.append(o)
             at += 8 + n
-        need(len(self.entries) <= 2**22 and sum(len(o["blocks"]) for _, o in self.all("sensor")) <= 4096, "limits")
-        need(all(len(self.all(t)) <= 10000 for t in ("figure", "rule", "key")), "limits")
+        self.few()
         heads = [self.head(n, b) for n, b in files.items() if n.split("/")[0] in ("checkpoint", "checkpoints")]
         self.heads = {size: (size, root, b) for name, size, root, b in sorted(heads, key=lambda h: h[0])}   # checkpoints/‹size› wins
         sizes = {o["evidence-size"] for _, o in self.all("figure")}
@@ -104,8 +105,26 @@ class Ledger:
         ids = [o["id"] for _, o in self.all("figure")]
         need(len(ids) == len({*ids}), "two statements have one id")
 
+    def may(self, n):
+        """Whether n members may yet be opened (§0); takes them from what is left."""
+        ok = n <= self.work
+        self.work -= n * ok
+        return ok
+
+    def few(self):
+        """The limits of §0, but for what one reaches only in days."""
+        sensors, asked = [o for _, o in self.all("sensor")], [o["figure"] for _, o in self.all("challenge")]
+        out = [o["value"] for _, o in self.all("exclude")] + [v for _, o in self.all("canary") for v in o.get("value", [])]
+        notes = [len(b) for n, b in self.files.items() if n.startswith("checkpoints/")]
+        need(len(self.entries) <= 2**22 and sum(len(o["blocks"]) for o in sensors) <= 4096 and len(asked) <= 2**17, "limits")
+        need(len(notes) <= 2**18 and sum(notes) <= 2**28 and len({*out}) <= 2**22, "limits")
+        named = [o["name"] for o in sensors]
+        lists = [*map(self.all, ("figure", "rule", "key")), {*named}, [o for o in self.objects if "session" in o]]
+        most = [c.most_common(1)[0][1] for c in map(collections.Counter, (named, asked)) if c]
+        need(max([*map(len, lists), *most]) <= 10000, "limits")
+
     def head(self, name, b):
-        m = re.match(rb"([^\n]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n\n", b)
+        m = re.match(rb"([!-~]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n\n", b)
         need(m and len(b) <= 65536 and name in ("checkpoint", "checkpoints/" + m[2].decode()), name)
         need(self.origin in (None, m[1]), "origin")
         self.origin = m[1]
@@ -203,6 +222,7 @@ def audit(L, s, i, rule, key, round, k, challenges, used):
     name = f"figures/{s['id']}/openings-{round}"
     text, proof, sig = (L.files.get(n) for n in (name + ".txt", name + ".dleq", f"drand/{round}"))
     if None in (text, proof, sig): return "NOT CHECKED", 0, "its openings or its beacon are not in the bundle"
+    if len(text) > 2**28 or not L.may(max(drawn, 64)): return "NOT CHECKED", 0, "more than a verifier checks of one bundle"
     if SHA(text, proof).hex() != a["openings"]: return "false", drawn, "other files than those of the ledger"
     beacon = bytes.fromhex(sig.decode()) if re.fullmatch(rb"[0-9a-f]{96}\n", sig) else b""
     if not beacon_signed(SHA(u64(round)), beacon): return "false", drawn, "not the beacon of this round"
@@ -241,7 +261,7 @@ def archive(b):
         need(octal(148, 156) == sum(h[:148]) + 256 + sum(h[156:]) and not any(h[j - 1] for _, j in NUMBERS), "archive")
         size = [octal(i, j) for i, j in NUMBERS][-1]
         name = "/".join(p.split(b"\0")[0].decode() for p in (h[345:500], h[:100]) if p[0])
-        need(NAMES.fullmatch(name) and name not in files and at + 512 + size <= len(b), name)
+        need(NAMES.fullmatch(name) and name not in files and len(files) < 2**19 and at + 512 + size <= len(b), name)
         files[name] = b[at+512:at+512+size]
         at += 512 - -size // 512 * 512
     return files
