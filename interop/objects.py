@@ -49,7 +49,7 @@ def vkey(s, types=(1,)):
     need(m, "verifier key")
     key = from64(m[3])
     need(key and key[0] in types and len(key) == (1313 if key[0] == 6 else 33), "verifier key")
-    need(SHA(m[1].encode(), b"\n", key)[:4].hex() == m[2], "verifier key")
+    need(SHA(m[1].encode(), b"\n", key)[:4].hex() == m[2] and base64.b64encode(key).decode() == m[3], "verifier key")
     return m[1], bytes.fromhex(m[2]), key
 
 def from64(s):

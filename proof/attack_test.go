@@ -312,6 +312,15 @@ func TestAttackForgedChallenge(t *testing.T) {
 		"none":       func(c *Challenge) { c.Sig = nil },
 		"challenger": func(c *Challenge) { _, c.Challenger = exampleKeys(t, "other.example") },
 		"not a key":  func(c *Challenge) { c.Challenger = "somebody" },
+		"capitals": func(c *Challenge) { // one key is one challenger
+			c.Challenger = strings.Replace(c.Challenger, "+1699c48b+", "+1699C48B+", 1)
+			skey, _ := exampleKeys(t, "challenger.example")
+			signer, err := note.NewSigner(skey)
+			if err != nil || c.Sign(signer) != nil {
+				t.Fatal(err)
+			}
+		},
+		"a line end": func(c *Challenge) { c.Challenger += "\n" },
 	} {
 		c := *exampleChallenge(t, w)
 		change(&c)

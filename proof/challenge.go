@@ -54,7 +54,7 @@ func (c *Challenge) Check() error {
 	if c.K == 0 || c.Round == 0 || c.Round > maxRound {
 		return fmt.Errorf("challenge to open %d members by round %d asks nothing", c.K, c.Round)
 	}
-	verifier, err := note.NewVerifier(c.Challenger)
+	verifier, err := ReadVerifier(c.Challenger)
 	if err != nil {
 		return fmt.Errorf("challenger %.80q: %w", c.Challenger, err)
 	}

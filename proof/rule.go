@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
-
 	ts "github.com/tallystick/tallystick"
 )
 
@@ -155,7 +153,7 @@ func (r *Rule) check() error {
 		return errors.New("want a class and a grade, in order, each once")
 	}
 	for _, c := range r.Challengers {
-		if _, err := note.NewVerifier(c); err != nil {
+		if _, err := ReadVerifier(c); err != nil {
 			return fmt.Errorf("challenger %.80q: %w", c, err)
 		}
 	}

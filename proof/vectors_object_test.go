@@ -135,7 +135,8 @@ var ruleEdits = [][2]string{
 	{"place-source mine", "place-source m%69ne"}, {"class control\n", ""}, {"class control", "class c2"}, {"class control\n", "class control\nclass control\n"},
 	{"class control\n", "class control\nclass backdoor\n"}, {"grade established\n", ""}, {"grade established\n", "grade established\ngrade attempted\n"},
 	{"without perp-internal\nwithout sinkhole\n", "without sinkhole\nwithout perp-internal\n"}, {"without sinkhole", "without nothing"},
-	{"without sinkhole\n", "without sinkhole\nwithout sinkhole\n"}, {"challenger challenger.example", "challenger x"}, {"member perp\n", ""},
+	{"without sinkhole\n", "without sinkhole\nwithout sinkhole\n"}, {"challenger challenger.example", "challenger x"}, {"+1699c48b+", "+1699C48B+"}, {"+1699c48b+", "+1699c48a+"}, {"Vsif+QM", "Vsif+QM="},
+	{"Vsif+QM", "Vsi\tf+QM"}, {"Vsif+QM", "Vsi f+QM"}, {"Vsif+QM", "Vsif-QM"}, {"member perp\n", ""},
 	{"member perp\n", "member perp\nmember perp\n"},
 }
 

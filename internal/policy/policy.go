@@ -67,7 +67,7 @@ func cutKey(vkey string) (name, hash string, typed []byte, err error) {
 	name, rest, _ := strings.Cut(vkey, "+")
 	hash, typed64, _ := strings.Cut(rest, "+")
 	typed, err = base64.StdEncoding.DecodeString(typed64)
-	if err != nil || len(typed) == 0 {
+	if err != nil || len(typed) == 0 || base64.StdEncoding.EncodeToString(typed) != typed64 {
 		return "", "", nil, fmt.Errorf("key %.60q: want name+hash+base64", vkey)
 	}
 	return name, hash, typed, nil
@@ -83,14 +83,14 @@ type Policy struct {
 // maxPolicy bounds a policy file, in bytes.
 const maxPolicy = 1 << 20
 
-// Parse reads a C2SP tlog-policy. The quorum itself is read by package formats; it
-// takes files that are no policies, and would then count one witness twice, a group of
-// none as satisfied, or a log's key as that of a witness. Those are refused here.
+// Parse reads a C2SP tlog-policy. Package formats reads them too, but other ones: it would
+// count one witness twice, a group of none as satisfied, or a log's key as that of a witness,
+// and cuts a line at "#", where a name may have one.
 func Parse(text []byte) (Policy, error) {
 	if len(text) > maxPolicy {
 		return Policy{}, fmt.Errorf("policy of %d bytes, more than %d", len(text), maxPolicy)
 	}
-	r := reader{names: map[string]bool{}, grouped: map[string]bool{}, keys: map[string]bool{}}
+	r := reader{parts: map[string]witness.Group{}, grouped: map[string]bool{}, keys: map[string]bool{}}
 	n := 0
 	for line := range strings.Lines(string(text)) {
 		n++
@@ -101,20 +101,15 @@ func Parse(text []byte) (Policy, error) {
 	if !r.quorum {
 		return Policy{}, fmt.Errorf("policy: no quorum line")
 	}
-	var err error
-	if r.policy.Quorum, err = witness.ParsePolicy([]byte(r.plain.String())); err != nil {
-		return Policy{}, fmt.Errorf("policy: %w", err)
-	}
 	return r.policy, nil
 }
 
-// reader reads a policy line by line, and writes it plainly for package formats.
+// reader reads a policy line by line.
 type reader struct {
 	policy  Policy
-	plain   strings.Builder
-	names   map[string]bool // of witnesses and groups
-	grouped map[string]bool // names that a group has as a member
-	keys    map[string]bool // public keys of witnesses and logs
+	parts   map[string]witness.Group // witnesses, each a group of one, and groups by their names
+	grouped map[string]bool          // names that a group has as a member
+	keys    map[string]bool          // public keys of witnesses and logs
 	quorum  bool
 }
 
@@ -138,18 +133,22 @@ func (r *reader) line(line string) error {
 		return r.group(words[1], words[2], words[3:])
 	case words[0] == "quorum" && len(words) == 2 && !r.quorum:
 		r.quorum = true
-		if words[1] != "none" && !r.names[words[1]] {
+		var ok bool
+		if r.policy.Quorum, ok = r.parts[words[1]]; !ok && words[1] != "none" {
 			return fmt.Errorf("quorum %.60q is not defined above", words[1])
 		}
-		fmt.Fprintf(&r.plain, "quorum %s\n", words[1])
 		return nil
 	}
 	return fmt.Errorf("%.80q is no log, witness, group or quorum line, or a second quorum", line)
 }
 
 func (r *reader) log(vkey string) error {
-	if _, err := note.NewVerifier(vkey); err != nil {
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
 		return fmt.Errorf("key of a log %.80q: %w", vkey, err)
+	}
+	if start := fmt.Sprintf("%s+%08x+", v.Name(), v.KeyHash()); !strings.HasPrefix(vkey, start) {
+		return fmt.Errorf("key of a log %.80q: want %.80q", vkey, start)
 	}
 	r.policy.Logs = append(r.policy.Logs, vkey)
 	return r.once(vkey)
@@ -169,15 +168,15 @@ func (r *reader) once(vkey string) error {
 	return nil
 }
 
-func (r *reader) define(name string) error {
+func (r *reader) define(name string, part witness.Group) error {
 	switch name {
 	case "none", "any", "all", "log", "witness", "group", "quorum":
 		return fmt.Errorf("%q cannot be a name", name)
 	}
-	if r.names[name] {
+	if _, twice := r.parts[name]; twice {
 		return fmt.Errorf("name %.60q is defined twice", name)
 	}
-	r.names[name] = true
+	r.parts[name] = part
 	return nil
 }
 
@@ -190,12 +189,10 @@ func (r *reader) witness(words []string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.define(p.Name); err != nil {
+	if err := r.define(p.Name, witness.NewGroup(1, witness.Witness{Key: p.Verifier, URL: p.URL})); err != nil {
 		return err
 	}
 	r.policy.Witnesses = append(r.policy.Witnesses, p)
-	// Package formats wants an address, which whoever only verifies has no use for.
-	fmt.Fprintf(&r.plain, "witness %s %s https://witness.invalid\n", p.Name, p.Key)
 	return r.once(p.Key)
 }
 
@@ -210,12 +207,14 @@ func (r *reader) group(name, threshold string, members []string) error {
 	if err != nil || k < 1 || k > uint64(len(members)) {
 		return fmt.Errorf("group %.60q: threshold %.20q of %d members", name, threshold, len(members))
 	}
+	all := witness.Group{N: int(k)}
 	for _, m := range members {
-		if !r.names[m] || r.grouped[m] {
+		part, ok := r.parts[m]
+		if !ok || r.grouped[m] {
 			return fmt.Errorf("group %.60q: member %.60q is not defined above, or is a member already", name, m)
 		}
 		r.grouped[m] = true
+		all.Components = append(all.Components, part)
 	}
-	fmt.Fprintf(&r.plain, "group %s %d %s\n", name, k, strings.Join(members, " "))
-	return r.define(name)
+	return r.define(name, all)
 }

@@ -122,11 +122,18 @@ func TestPolicyNone(t *testing.T) {
 	}
 }
 
+// capitals writes the hash of a verifier key in capitals.
+func capitals(vkey string) string {
+	words := strings.SplitN(vkey, "+", 3)
+	return words[0] + "+" + strings.ToUpper(words[1]) + "+" + words[2]
+}
+
 // TestPolicyRefused: what C2SP tlog-policy forbids. Those marked loose are taken by package
 // formats, and would weaken the quorum; should it learn better, the mark goes.
 func TestPolicyRefused(t *testing.T) {
 	_, _, keys := four(t)
 	logKey := newLogKey(t)
+	hash := strings.SplitN(keys.Replace("K0"), "+", 3)[1]
 	asLog := strings.NewReplacer("LOG", logKey)
 	const w = "witness A K0 https://a.example\nwitness B K1 https://b.example\n"
 	for _, c := range []struct {
@@ -152,6 +159,8 @@ func TestPolicyRefused(t *testing.T) {
 		{"unknown line", w + "mirror A\nquorum A\n", false},
 		{"a key that does not cosign", "witness A LOG https://a.example\nquorum A\n", true},
 		{"a key with a wrong hash", strings.Replace(keys.Replace(w), "w0.example+", "w0.example+0", 1) + "quorum A\n", false},
+		{"a key with capitals in its hash", strings.Replace(keys.Replace(w), hash, strings.ToUpper(hash), 1) + "quorum A\n", true},
+		{"a log's key with capitals in its hash", "log " + capitals(logKey) + "\nquorum none\n", true},
 		{"a log without key", "log\nquorum none\n", true},
 		{"a log's key twice", "log LOG\nlog LOG\nquorum none\n", true},
 		{"a witness's key as a log's", "log K0\nquorum none\n", true},
@@ -166,6 +175,48 @@ func TestPolicyRefused(t *testing.T) {
 		if _, err := witness.ParsePolicy([]byte(text)); (err == nil) != c.loose {
 			t.Errorf("%s: package formats: %v", c.name, err)
 		}
+	}
+}
+
+// TestPolicyNames: a name is any word that does not begin a comment (package formats would end
+// the line at "#", or at a space of Unicode).
+func TestPolicyNames(t *testing.T) {
+	list, vkeys, keys := four(t)
+	s, vkey := signer(t, "w#4.example", 5)
+	for _, c := range []struct{ text, key string }{
+		{"witness w#1 K0 https://a.example/#frag\nwitness #2# K1\ngroup g#h 1 w#1\nquorum g#h\n", vkeys[0]},
+		{"witness #1 K0\nquorum #1\n", vkeys[0]},
+		{"witness a\u00a0b K0\nquorum a\u00a0b\n", vkeys[0]},
+		{"witness a " + vkey + "\nquorum a\n", vkey},
+	} {
+		p, err := Parse([]byte(keys.Replace(c.text)))
+		if err != nil || p.Witnesses[0].Key != c.key {
+			t.Errorf("%q: %+v %v", c.text, p, err)
+			continue
+		}
+		by := list[0]
+		if c.key == vkey {
+			by = s
+		}
+		if !p.Quorum.Satisfied([]byte(sofa+"\n"+line(t, by))) || p.Quorum.Satisfied([]byte(sofa+"\n"+line(t, list[2]))) {
+			t.Errorf("%q: another quorum", c.text)
+		}
+	}
+}
+
+// TestPolicyMany: neither a long line nor a group of more than 255 is too much.
+func TestPolicyMany(t *testing.T) {
+	var text, names strings.Builder
+	for i := range 300 {
+		name := fmt.Sprintf("%s%d", strings.Repeat("w", 250), i)
+		key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 16)).Public().(ed25519.PublicKey)
+		public := append([]byte{TypeEd25519}, key...)
+		fmt.Fprintf(&text, "witness %s w.example+%08x+%s\n", name, KeyID("w.example", public), base64.StdEncoding.EncodeToString(public))
+		names.WriteString(" " + name)
+	}
+	p, err := Parse([]byte(text.String() + "group g all" + names.String() + "\nquorum g\n"))
+	if err != nil || p.Quorum.N != 300 || len(p.Quorum.Components) != 300 {
+		t.Errorf("group %d of %d: %v", p.Quorum.N, len(p.Quorum.Components), err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/tallystick/tallystick/proof"
 	"github.com/tallystick/tallystick/verify"
 )
 
@@ -20,7 +21,7 @@ func (l *history) checkSignatures(r *Result, trust Trust) {
 		r.add(c, verify.NotChecked, "nobody vouches for a key: give it with --key")
 		return
 	}
-	verifier, err := note.NewVerifier(trust.Key)
+	verifier, err := proof.ReadVerifier(trust.Key)
 	if err != nil {
 		r.add(c, verify.Malformed, "key: %v", err)
 		return

@@ -278,6 +278,14 @@ func resum(header []byte) {
 	copy(header[148:156], fmt.Sprintf("%06o\x00 ", sum))
 }
 
+// TestPolicies: what is a policy, both say alike.
+func TestPolicies(t *testing.T) {
+	taken(t, func(texts []string) (are []bool) {
+		node(t, job{Policies: texts}, &are)
+		return are
+	})
+}
+
 // TestWorlds: on bundles of random publishers, honest or not, both say the same.
 func TestWorlds(t *testing.T) {
 	dir := t.TempDir()

@@ -44,8 +44,8 @@ type task struct {
 	Edits  [][3]any `json:"edits"`
 }
 
-// said is what the verifier in Python says of one bundle: status, figure, check and words of each line.
-type said struct {
+// spoken is what the verifier in Python says of one bundle: status, figure, check and words of each line.
+type spoken struct {
 	Code  int         `json:"code"`
 	Lines [][4]string `json:"lines"`
 }
@@ -66,7 +66,7 @@ func python(t *testing.T, in []byte, args ...string) []byte {
 }
 
 // results has the verifier in Python do tasks; one result an edit, or one where there is none.
-func results(t *testing.T, tasks []task) (list []said) {
+func results(t *testing.T, tasks []task) (list []spoken) {
 	t.Helper()
 	in, err := json.Marshal(tasks)
 	if err != nil {
@@ -74,7 +74,7 @@ func results(t *testing.T, tasks []task) (list []said) {
 	}
 	out := json.NewDecoder(bytes.NewReader(python(t, in, "-c", driver, interop)))
 	for out.More() {
-		var s said
+		var s spoken
 		if err := out.Decode(&s); err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ var statuses = map[verify.Status]string{verify.True: "true", verify.False: "fals
 
 // disagree says how the two differ: in what is checked, what came out, the numbers that are told, or the exit status.
 // Python never looks places up.
-func disagree(want *bundle.Result, got said) string {
+func disagree(want *bundle.Result, got spoken) string {
 	var inGo, inPython []string
 	r := &bundle.Result{Lines: slices.Clone(want.Lines)}
 	for i := range r.Lines {
@@ -192,6 +192,31 @@ func TestPythonVectors(t *testing.T) {
 	if tried < 520 {
 		t.Errorf("%d cases were tried", tried)
 	}
+}
+
+// policyDriver says which texts of a list are policies.
+const policyDriver = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import verify
+def taken(text):
+    try: return bool(verify.Policy(text.encode()))
+    except verify.Malformed: return False
+print(json.dumps([taken(text) for text in json.load(sys.stdin)]))
+`
+
+// TestPythonPolicies: what is a policy, both say alike.
+func TestPythonPolicies(t *testing.T) {
+	taken(t, func(texts []string) (are []bool) {
+		in, err := json.Marshal(texts)
+		if err == nil {
+			err = json.Unmarshal(python(t, in, "-c", policyDriver, interop), &are)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return are
+	})
 }
 
 // compare has both check worlds.

@@ -1,10 +1,11 @@
 // ---- Notes and witnesses (spec 3; C2SP signed-note, tlog-cosignature, tlog-policy).
 const SPACE = new RegExp("(?:[\\t-\\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|" + // of Unicode, as UTF-8
 	"\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+");
-function splitKey(vkey) {
-	const [owner, id = "", ...rest] = vkey.split("+"), key = fromBase64(rest.join("+"));
+function splitKey(vkey) { // in its one spelling
+	const [owner, id = "", ...rest] = vkey.split("+"), code = rest.join("+"), key = fromBase64(code);
 	need(owner && !SPACE.test(owner) && id.length === 8 && key.length > 0);
-	return { owner, id: id.toLowerCase(), kind: key[0], key: key.subarray(1) };
+	need(btoa(textOf(key)) === code);
+	return { owner, id, kind: key[0], key: key.subarray(1) };
 }
 const keyID = (owner, kind, key) => hexOf(sha256(join(owner, "\n", [kind], key)).subarray(0, 4));
 function noteKey(vkey) { // of a ledger or a challenger
