@@ -253,7 +253,7 @@ def archive(b):
     while at < len(b):
         h = b[at:at+512]
         if h == bytes(512) and b[at+512:at+1024] in (b"", bytes(512)): break
-        need(len(h) == 512 and max(h) < 128 and h[257:263] == b"ustar\0" and h[156] in b"0\0", "archive")
+        need(len(h) == 512 and max(h) < 128 and h[257:263] == b"ustar\0" and h[156] in b"0\0" and not any(h[500:]), "archive")
         def octal(i, j):
             m = re.fullmatch(rb"[\0 ]*([0-7]*)[\0 ]*", h[i:j])
             need(m, "archive")

@@ -47,6 +47,10 @@ func openArchive(file io.ReaderAt, size int64) (*archive, error) {
 		if err != nil {
 			return nil, err
 		}
+		var end [12]byte // of the header: archive/tar takes anything there, but for the magic of star
+		if _, err := file.ReadAt(end[:], offset-int64(len(end))); err != nil || end != [12]byte{} {
+			return nil, fmt.Errorf("header of %s does not end in zero bytes (%v)", h.Name, err)
+		}
 		if h.Size > size-offset {
 			return nil, fmt.Errorf("file %s is cut off", h.Name)
 		}

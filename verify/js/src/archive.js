@@ -31,7 +31,7 @@ function readHeader(block) {
 	};
 	const summed = bytesOf(block.slice(0, 148) + " ".repeat(8) + block.slice(156));
 	need(octal([148, 8]) === summed.reduce((n, x) => n + x) && /^[\0-\x7f]*$/.test(block));
-	need(block.substr(257, 6) === "ustar\0" && block.slice(508) !== "tar\0");
+	need(block.substr(257, 6) === "ustar\0" && /^\0{12}$/.test(block.slice(500)));
 	need(/[0\0]/.test(block[156]));
 	need(NUMBERS.every(([from, size]) => block[from + size - 1] === "\0"));
 	NUMBERS.forEach(octal);

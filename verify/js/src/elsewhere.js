@@ -16,6 +16,7 @@ function checkElsewhere(say, l, figures) {
 }
 function fromAfar(l, f, round) {
 	need(!unbound(l, f), unbound(l, f)?.message);
+	if (smaller(round.k, f.N) === 0n) return; // there is none to open
 	if (!inTime(l, f.index, round.number)) throw new Unanswered("no date an hour before the round");
 	const { bad } = answerTo(l, f, round);
 	need(bad === 0n, `its publisher calls ${bad} members bad`);
