@@ -5,7 +5,7 @@ Written from doc/proof/spec.md and the pages it links, not from the programs; §
 that page. It opens no network and knows nothing but the bundle, the key and the policy. Left out,
 and said so by a line NOT CHECKED: overlaps (§6), looking places up again (§5, item 7), witnesses
 with ML-DSA keys. Left out, being in no bundle: canaries' commitments, answers to owners (§7, §8).
-It prints no sentence (§9): read the rule."""
+It composes no sentence (§9): read the rule."""
 import argparse, collections, re, sys, zlib
 from curves import H, Malformed, beacon_signed, encoded, need, point, signed
 from objects import SHA, LOOSE, address, day, from64, integer, lines_of, loose, parse, routable, seconds, u64, unescaped, vkey
