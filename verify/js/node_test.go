@@ -332,7 +332,7 @@ func TestWorlds(t *testing.T) {
 
 // seldom is what some world must say, or it was not compared.
 var seldom = []string{"LONG", "counted as attempt ", "audits asked: 2", "the ledger states it again later", "placed by the word of their own sensors",
-	"audits of those, as far as the ledger tells answered: 1 ", "supersedes no earlier statement", "has another one", "where its sensor was not declared to be", "places of a %22b%25%C5%BEcccc"}
+	"audits of those, as far as the ledger tells answered: 1 ", "supersedes no earlier statement", "calls 1 members bad", "has another one", "where its sensor was not declared to be", "places of a %22b%25%C5%BEcccc"}
 
 // said is all that a result says, in one text.
 func said(r *bundle.Result) string {

@@ -483,7 +483,11 @@ func (w *world) open(d *bundle.Demand, tags []proof.Point) {
 	}
 	name := fmt.Sprintf("figures/%s/openings-1000", d.Statement.ID)
 	w.files[name+".txt"], w.files[name+".dleq"] = file, dleq
-	w.logObject(&proof.Audit{Figure: d.Digest, Round: 1000, Openings: proof.OpeningsDigest(file, dleq)})
+	a := &proof.Audit{Figure: d.Digest, Round: 1000, Openings: proof.OpeningsDigest(file, dleq)}
+	if w.chance(3) {
+		a.Bad = 1
+	}
+	w.logObject(a)
 }
 
 // opening opens one position. Parts of it may be those of another.
