@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -98,6 +99,18 @@ func (l *Ledger) sign(t tree) (Head, error) {
 	text := FormatCheckpoint(Checkpoint{l.Origin(), t.size(), root})
 	signed, err := note.Sign(&note.Note{Text: text}, l.signer)
 	return Head{t.size(), root, signed}, err
+}
+
+// Sign signs a text that is no checkpoint: one begins with the origin. The result is a signed
+// note (C2SP).
+func (l *Ledger) Sign(text string) ([]byte, error) {
+	if l.signer == nil {
+		return nil, ErrReadOnly
+	}
+	if first, _, _ := strings.Cut(text, "\n"); first == l.Origin() {
+		return nil, errors.New("only a ledger's own commits sign its checkpoints")
+	}
+	return note.Sign(&note.Note{Text: text}, l.signer)
 }
 
 // copies are the copies of the last checkpoint; nil where there is none.

@@ -31,7 +31,7 @@ func (p *Publisher) Demands(figures []byte, trust bundle.Trust) ([]bundle.Demand
 		return nil, err
 	}
 	var file bytes.Buffer
-	if _, err := b.WriteTo(&file); err != nil {
+	if err := b.write(&file, p.Ledger); err != nil {
 		return nil, err
 	}
 	all, err := bundle.Demands(bytes.NewReader(file.Bytes()), int64(file.Len()), trust)

@@ -287,7 +287,7 @@ func TestHiddenEntries(t *testing.T) {
 	for what, changed := range map[string][]byte{"the first": log[first:], "all": nil} {
 		b.put("entries.log", changed)
 		var file bytes.Buffer
-		must(b.WriteTo(&file))
+		must(0, b.write(&file, w.house.Ledger))
 		if r := checked(file.Bytes(), w.trust()); r.ExitCode() != 2 || len(r.Sentences) > 0 {
 			t.Errorf("without %s: exit code %d, %q", what, r.ExitCode(), r.Sentences)
 		}
@@ -572,8 +572,8 @@ func TestOtherTableOfPlaces(t *testing.T) {
 		}
 	}
 	var file bytes.Buffer
-	must(b.WriteTo(&file))
-	wantCode(t, checked(file.Bytes(), w.trust()), 1, "has other content")
+	must(0, b.write(&file, w.house.Ledger))
+	wantCode(t, checked(file.Bytes(), w.trust()), 2, "has other content")
 }
 
 // TestNoMembers: "N = 0 divides by zero; k > N loops for ever".

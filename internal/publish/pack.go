@@ -19,6 +19,7 @@ import (
 
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
+	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
 )
 
@@ -32,24 +33,40 @@ func (b parcel) put(name string, content []byte) {
 	b[name] = func() ([]byte, error) { return content, nil }
 }
 
-// WriteTo writes the files as an uncompressed ustar, sorted by name; equal files give equal
-// bytes.
-func (b parcel) WriteTo(w io.Writer) (int64, error) {
+// write writes the files as an uncompressed ustar, sorted by name, and behind them the note by
+// which the ledger signs them; equal files give equal bytes.
+func (b parcel) write(w io.Writer, l *ledger.Ledger) error {
 	t := tar.NewWriter(w)
+	whole := proof.NewWhole()
 	for _, name := range slices.Sorted(maps.Keys(b)) {
 		content, err := b[name]()
 		if err == nil {
-			err = t.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(content)), Mode: 0o644,
-				ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR})
-		}
-		if err == nil {
-			_, err = t.Write(content)
+			err = addFile(t, name, content)
 		}
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if proof.InWhole(name) {
+			whole.Add(name, ts.DigestOf(content))
 		}
 	}
-	return 0, t.Close()
+	note, err := l.Sign(whole.Text(l.Origin()))
+	if err == nil {
+		err = addFile(t, proof.WholeName, note)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", proof.WholeName, err)
+	}
+	return t.Close()
+}
+
+func addFile(t *tar.Writer, name string, content []byte) error {
+	err := t.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(content)), Mode: 0o644,
+		ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR})
+	if err == nil {
+		_, err = t.Write(content)
+	}
+	return err
 }
 
 // Pack says what goes into a bundle beside what the ledger makes public.
@@ -84,8 +101,7 @@ func (p *Publisher) Bundle(ctx context.Context, figures []byte, pack Pack, w io.
 	if err := p.packOverlaps(b, v, reportID(figures)); err != nil {
 		return err
 	}
-	_, err = b.WriteTo(w)
-	return err
+	return b.write(w, p.Ledger)
 }
 
 func (p *Publisher) tagFile(ctx context.Context, v *evidence.View, s *proof.Statement) ([]byte, error) {

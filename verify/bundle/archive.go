@@ -11,7 +11,7 @@ import (
 )
 
 // fileNames are the only files of a bundle (protocol 3.7).
-var fileNames = regexp.MustCompile(`^(checkpoint|entries\.log|checkpoints/[1-9][0-9]{0,15}|drand/[1-9][0-9]{0,15}|places/[0-9a-f]{64}` +
+var fileNames = regexp.MustCompile(`^(bundle|checkpoint|entries\.log|checkpoints/[1-9][0-9]{0,15}|drand/[1-9][0-9]{0,15}|places/[0-9a-f]{64}` +
 	`|figures/[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,79}/(tags\.bin|openings-[1-9][0-9]{0,15}\.(txt|dleq))` +
 	`|overlap/[0-9a-f]{64}/[pq]\.(bin|dleq))$`)
 

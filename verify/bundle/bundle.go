@@ -92,6 +92,9 @@ func checkAll(file io.ReaderAt, size int64, trust Trust, canaries map[string]*pl
 		r.add(check{what: "the bundle is well formed"}, verify.Malformed, "%v", err)
 		return r, nil
 	}
+	if !a.checkWhole(r, trust) {
+		return r, nil
+	}
 	l, err := readLedger(a)
 	if err != nil {
 		r.add(check{what: "the ledger in the bundle is well formed"}, verify.Malformed, "%v", err)

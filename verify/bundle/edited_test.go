@@ -58,6 +58,7 @@ func takeApart(t testing.TB, b []byte) *editable {
 		switch {
 		case name == "entries.log":
 			e.cut(t, file)
+		case name == proof.WholeName:
 		case name == "checkpoint":
 			e.origin, _, _ = strings.Cut(string(file), "\n")
 		case strings.HasPrefix(name, "checkpoints/"):
@@ -125,13 +126,29 @@ func (e *editable) trust(t testing.TB) Trust {
 // note is a checkpoint signed by the test's ledger key, and cosigned by its witness.
 func (e *editable) note(size int, root tlog.Hash, time uint64) []byte {
 	text := fmt.Sprintf("%s\n%d\n%s\n", e.origin, size, root)
-	key, w := e.ledgerKey(), makeWitness("witness.example")
-	sig := append(binary.BigEndian.AppendUint32(nil, key.hash), ed25519.Sign(key.key, []byte(text))...)
-	signed := text + "\n\u2014 " + e.origin + " " + base64.StdEncoding.EncodeToString(sig) + "\n"
-	if time > 0 {
+	signed := e.signed(text)
+	if w := makeWitness("witness.example"); time > 0 {
 		signed += w.line(text, time)
 	}
 	return []byte(signed)
+}
+
+// signed is a note of the test's ledger key.
+func (e *editable) signed(text string) string {
+	key := e.ledgerKey()
+	sig := append(binary.BigEndian.AppendUint32(nil, key.hash), ed25519.Sign(key.key, []byte(text))...)
+	return text + "\n\u2014 " + e.origin + " " + base64.StdEncoding.EncodeToString(sig) + "\n"
+}
+
+// whole signs the files of a bundle.
+func (e *editable) whole(files map[string][]byte) []byte {
+	sum := proof.NewWhole()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if proof.InWhole(name) {
+			sum.Add(name, ts.DigestOf(files[name]))
+		}
+	}
+	return []byte(e.signed(sum.Text(e.origin)))
 }
 
 // stored are the hashes of a tree.
@@ -194,7 +211,7 @@ func (e *editable) mend(t testing.TB) {
 func (e *editable) sealed(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w := tar.NewWriter(&b)
+	w, files := tar.NewWriter(&b), map[string][]byte{}
 	put := func(name string, content []byte) {
 		if err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Format: tar.FormatUSTAR, Name: name, Size: int64(len(content))}); err != nil {
 			return // a name that no archive can have
@@ -202,6 +219,7 @@ func (e *editable) sealed(t testing.TB) []byte {
 		if _, err := w.Write(content); err != nil {
 			t.Fatal(err)
 		}
+		files[name] = content
 	}
 	var log []byte
 	var tree stored
@@ -227,6 +245,7 @@ func (e *editable) sealed(t testing.TB) []byte {
 	for _, name := range slices.Sorted(maps.Keys(e.files)) {
 		put(name, e.files[name])
 	}
+	put(proof.WholeName, e.whole(files))
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
