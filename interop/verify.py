@@ -242,7 +242,7 @@ def audit(L, s, i, rule, key, round, k, challenges, used):
 
 # --- §9: the bundle
 NUMBER = r"[1-9][0-9]{0,15}"
-NAMES = re.compile(rf"checkpoint|checkpoints/{NUMBER}|entries\.log|drand/{NUMBER}|places/[0-9a-f]{{64}}|overlap/[0-9a-f]{{64}}/[pq]\.(bin|dleq)|"
+NAMES = re.compile(rf"bundle|checkpoint|checkpoints/{NUMBER}|entries\.log|drand/{NUMBER}|places/[0-9a-f]{{64}}|overlap/[0-9a-f]{{64}}/[pq]\.(bin|dleq)|"
                    rf"figures/[A-Za-z0-9_+][A-Za-z0-9._+-]{{0,79}}/(tags\.bin|openings-{NUMBER}\.(txt|dleq))")
 NUMBERS = [(100, 108), (108, 116), (116, 124), (136, 148), (329, 337), (337, 345), (124, 136)]      # the last: its size
 
@@ -265,6 +265,15 @@ def archive(b):
         files[name] = b[at+512:at+512+size]
         at += 512 - -size // 512 * 512
     return files
+
+def whole(files, key):
+    """§9: whether the key signed all files as they are, and tables are what their names say."""
+    need(b"\n\n" in files.get("bundle", b""), "bundle")
+    text, lines = note(files["bundle"])
+    names = sorted(n for n in files if n != "bundle" and not n.startswith("places/"))
+    sums = [len(n).to_bytes(2, "big") + n.encode() + SHA(files[n]) for n in names]
+    need(text.decode("utf-8", "replace") == f"tally-bundle/v1\n{key[0]}\n{SHA(b'tally-bundle/v1' + bytes(1), *sums).hex()}\n", "other files")
+    need(vouched(text, lines, key) is not None and all(SHA(files[n]).hex() == n[7:] for n in files if n.startswith("places/")), "bundle")
 
 def listed(s, tags):
     """§4.3, list mode."""
@@ -327,15 +336,16 @@ def elsewhere(L, figures):
 
 def verify(bundle, key=None, policy=None):
     """All lines (status, figure, check, words) for a bundle in bytes, a verifier key and a policy in bytes."""
-    what = "policy"
+    what, out = "policy", []
     try:
         policy, what = Policy(policy) if policy is not None else None, "bundle"
-        files, what = archive(bundle), "ledger"
+        files, what = archive(bundle), "whole"
+        key = vkey(key.strip()) if key else policy.logs[0] if policy and len(policy.logs) == 1 else None
+        if key: whole(files, key)
+        out, what = [("true" if key else "NOT CHECKED", "", "whole", "")], "ledger"
         L = Ledger(files)
-    except (Malformed, UnicodeDecodeError) as e: return [("malformed", "", what, str(e))]
-    try: key = vkey(key.strip()) if key else policy.logs[0] if policy and len(policy.logs) == 1 else None
-    except Malformed as e: out = [("malformed", "", "signatures", str(e))]
-    else: out = [("NOT CHECKED" if not key else "true" if L.signed(key) else "false", "", "signatures", L.origin.decode())]
+    except (Malformed, UnicodeDecodeError) as e: return out + [("malformed", "", what, str(e))]
+    out.append(("NOT CHECKED" if not key else "true" if L.signed(key) else "false", "", "signatures", L.origin.decode()))
     L.date(policy)
     out.append(("true" if L.times else "NOT CHECKED", "", "times", ""))
     keys = [o for _, o in L.all("key")]

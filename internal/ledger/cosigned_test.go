@@ -213,3 +213,22 @@ func TestCosignedOfAnother(t *testing.T) {
 		t.Errorf("Put: %v", err)
 	}
 }
+
+// TestSign: a ledger signs what is no checkpoint, and leaves checkpoints to its commits.
+func TestSign(t *testing.T) {
+	l := mustCreate(t, "/led", options(durabletest.New()))
+	signed, err := l.Sign("tally-bundle/v1\nsomething\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := note.NewVerifier(l.VerifierKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := note.Open(signed, note.VerifierList(v)); err != nil || n.Text != "tally-bundle/v1\nsomething\n" {
+		t.Errorf("%v, %v", n, err)
+	}
+	if _, err := l.Sign(l.Origin() + "\n7\nAAAA\n"); err == nil {
+		t.Error("a checkpoint was signed")
+	}
+}

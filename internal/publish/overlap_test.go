@@ -1,9 +1,11 @@
 package publish
 
 import (
+	"archive/tar"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -120,6 +122,23 @@ func TestOverlapBetweenStrangers(t *testing.T) {
 	}
 }
 
+// resealed signs a bundle as it is now: what is wrong in it is its publisher's doing.
+func resealed(b []byte, l *ledger.Ledger) []byte {
+	files := parcel{}
+	for r := tar.NewReader(bytes.NewReader(b)); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if must(h, err); h.Name != proof.WholeName {
+			files.put(h.Name, must(io.ReadAll(r)))
+		}
+	}
+	var out bytes.Buffer
+	must(0, files.write(&out, l))
+	return out.Bytes()
+}
+
 // TestDamagedAnswers: an answer with a byte changed is none; the other bundle may still have it.
 func TestDamagedAnswers(t *testing.T) {
 	p, q, offer := agreed(t)
@@ -127,19 +146,20 @@ func TestDamagedAnswers(t *testing.T) {
 	must(0, q.Reveal(meet(q, p), offer))
 	must(0, p.Reveal(meet(p, q), offer))
 	session := must(proof.ParseOffer(offer)).Session
-	damaged := func(b []byte, name string) []byte {
+	damaged := func(o *observer, name string) []byte {
+		b := o.bundle()
 		header := bytes.Index(b, []byte(name+"\x00"))
 		if header < 0 || header%512 != 0 {
 			t.Fatalf("%s is not in the bundle", name)
 		}
 		b[header+512+17] ^= 1
-		return b
+		return resealed(b, o.house.Ledger)
 	}
 	for _, kind := range []string{"bin", "dleq"} {
 		for _, side := range []proof.Side{proof.SideP, proof.SideQ} {
 			name := shownName(session, side, kind)
-			for code, other := range map[int][]byte{0: q.bundle(), 1: damaged(q.bundle(), name)} {
-				b := damaged(p.bundle(), name)
+			for code, other := range map[int][]byte{0: q.bundle(), 1: damaged(q, name)} {
+				b := damaged(p, name)
 				wantCode(t, bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), p.trust(), bundle.Beside{
 					Peer: &bundle.Peer{File: bytes.NewReader(other), Size: int64(len(other)), Trust: q.trust()}}), code, "both answers hold")
 			}

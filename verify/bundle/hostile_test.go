@@ -83,7 +83,7 @@ func TestSayNothingForeign(t *testing.T) {
 		b := e.sealed(t)
 		r := Check(bytes.NewReader(b), int64(len(b)), Trust{})
 		demandSane(t, r)
-		if r.ExitCode() != 2 || len(r.Lines) != 1 {
+		if r.ExitCode() != 2 || len(r.Lines) != 2 {
 			t.Errorf("%q: %v", origin, r.Lines)
 		}
 	}

@@ -25,12 +25,12 @@ func (a *archive) checkWhole(r *Result, trust Trust) bool {
 		r.add(c, verify.NotChecked, "nobody vouches for a key: give it with --key")
 		return true
 	}
-	verifier, err := note.NewVerifier(trust.Key)
+	verifier, err := proof.ReadVerifier(trust.Key)
 	if err != nil {
 		return r.add(c, verify.Malformed, "key: %v", err)
 	}
 	if err := a.whole(verifier); err != nil {
-		return r.add(c, verify.Malformed, "%v: it was changed, or is of another ledger than your key: get it from its publisher", err)
+		return r.add(c, verify.Malformed, "%v: it was changed on its way, or the key is of another ledger: get both from their owner", err)
 	}
 	return r.add(c, verify.True, "")
 }
@@ -39,6 +39,9 @@ func (a *archive) whole(by note.Verifier) error {
 	signed, err := a.read(proof.WholeName, maxNote)
 	if err != nil {
 		return err
+	}
+	if lines := strings.SplitN(string(signed), "\n", 3); len(lines) == 3 && lines[1] != by.Name() {
+		return fmt.Errorf("your key is of %s, the bundle of %.60q", by.Name(), lines[1])
 	}
 	n, err := note.Open(signed, note.VerifierList(by))
 	if err != nil {

@@ -78,7 +78,8 @@ func TestProgram(t *testing.T) {
 		says string
 	}{
 		{[]string{"--key", key, "--policy", policy, path}, 2, "drand/1000 is the public beacon's signature"},
-		{[]string{"--policy", policy, "--key", key, broken}, 1, "FALSE        "},
+		{[]string{"--policy", policy, "--key", key, broken}, 2, "MALFORMED    the bundle is whole"},
+		{[]string{"--policy", policy, broken}, 1, "FALSE        "},
 		{[]string{path}, 2, "no key"},
 		{[]string{"--key", key}, 2, "usage: node verify.js"},
 		{nil, 2, "usage: node verify.js"},
@@ -237,6 +238,7 @@ func TestFlips(t *testing.T) {
 		e.add(n, nil, len(b))
 	}
 	e.check(t, path, key, policy)
+	e.check(t, path, "", policy) // who brings no key sees what is false, whoever's doing it is
 }
 
 // TestHeaders changes every byte of a header in an archive that holds no ledger: whether it
@@ -299,6 +301,12 @@ func TestWorlds(t *testing.T) {
 		}
 		b := w.pack()
 		g := given{filepath.Join(dir, fmt.Sprint(seed)), w.key, w.policy}
+		switch w.rng.IntN(12) {
+		case 0:
+			g.Key = ""
+		case 1:
+			b[w.rng.IntN(len(b))] ^= 1 // on its way
+		}
 		if err := os.WriteFile(g.File, b, 0o600); err != nil {
 			t.Fatal(err)
 		}

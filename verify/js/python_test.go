@@ -90,6 +90,7 @@ var checks = []struct {
 	name string
 }{
 	{regexp.MustCompile(`^the bundle is well formed$`), "bundle"},
+	{regexp.MustCompile(`^the bundle is whole: as the ledger's key signed it$`), "whole"},
 	{regexp.MustCompile(`^the ledger in the bundle is well formed$`), "ledger"},
 	{regexp.MustCompile(`^all \d+ checkpoints are signed`), "signatures"},
 	{regexp.MustCompile(`^witnesses of your policy`), "times"},

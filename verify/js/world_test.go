@@ -3,15 +3,12 @@
 package js
 
 import (
-	"archive/tar"
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -516,52 +513,6 @@ func (w *world) scrambledOpenings(file []byte) []byte {
 	return pick(w, func() []byte { return w.digit(file) }, func() []byte { return w.scrambled(file) },
 		func() []byte { return bytes.Join(lines[1:], nil) }, func() []byte { return append(file, lines[0]...) },
 		func() []byte { return bytes.ReplaceAll(file, []byte(" "), []byte("  ")) }, func() []byte { return bytes.TrimSuffix(file, []byte("\n")) })()
-}
-
-// pack writes the bundle.
-func (w *world) pack() []byte {
-	var log []byte
-	for _, e := range w.entries {
-		log = binary.BigEndian.AppendUint32(log, uint32(len(e)))
-		log = append(binary.BigEndian.AppendUint32(log, crc32.ChecksumIEEE(e)), e...)
-	}
-	w.files["entries.log"] = log
-	var names []string
-	for name := range w.files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var b bytes.Buffer
-	archive := tar.NewWriter(&b)
-	for _, name := range names {
-		w.must(archive.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(w.files[name])), Format: tar.FormatUSTAR}))
-		_, err := archive.Write(w.files[name])
-		w.must(err)
-	}
-	w.must(archive.Close())
-	return b.Bytes()
-}
-
-// tamper changes the files of the bundle.
-func (w *world) tamper() {
-	var names []string
-	for name := range w.files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	name := pick(w, names...)
-	switch w.rng.IntN(6) {
-	case 0:
-		delete(w.files, name)
-	case 1:
-		w.files[pick(w, "places/"+hex.EncodeToString(make([]byte, 32)), "places/"+ts.Digest{11}.String(), "notes.txt", "figures/x/tags.bin")] = []byte("x\n")
-	case 2:
-		w.files[name] = w.digit(w.files[name])
-	case 3:
-		w.files["drand/1000"] = pick(w, []byte(drand), []byte(strings.ToUpper(drand)+"\n"), []byte("00\n"), w.digit([]byte(drand+"\n")))
-	case 4:
-		w.files[pick(w, names...)] = w.files[name]
-	}
 }
 
 // given is a bundle on disk, and whom its user trusts.

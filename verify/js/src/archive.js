@@ -1,5 +1,5 @@
 // ---- Bundle (spec 9): the files of an uncompressed ustar archive.
-const FILES = new RegExp("^(checkpoint|entries\\.log|(checkpoints|drand)/[1-9][0-9]{0,15}|" +
+const FILES = new RegExp("^(bundle|checkpoint|entries\\.log|(checkpoints|drand)/[1-9][0-9]{0,15}|" +
 	"places/[0-9a-f]{64}|overlap/[0-9a-f]{64}/[pq]\\.(bin|dleq)|" +
 	"figures/[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,79}/" +
 	"(tags\\.bin|openings-[1-9][0-9]{0,15}\\.(txt|dleq)))$");

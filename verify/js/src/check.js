@@ -3,18 +3,17 @@ async function check(data, key, policy, told = () => {}) {
 	const r = { lines: [], sentences: [], told };
 	r.say = (figure) => (what, status, found) => { r.lines.push({ figure, what, status, found }); };
 	const trust = policy.trim() && parsePolicy(policy), say = r.say("");
-	let what = "the bundle is well formed", l;
-	const malformed = refusal(() => {
-		const files = readArchive(data);
-		what = "the ledger in the bundle is well formed";
-		l = readLedger(files);
-	});
-	if (malformed) {
-		say(what, MALFORMED, malformed.message);
-		return r;
-	}
-	const named = trust.logs?.length === 1 ? trust.logs[0] : "";
-	checkSignatures(say, l, utf8(key.trim()) || named);
+	const named = trust.logs?.length === 1 ? trust.logs[0] : "", by = utf8(key.trim()) || named;
+	const formed = (what, f) => {
+		const e = refusal(f);
+		if (e) say(what, MALFORMED, e.message);
+		return !e;
+	};
+	let files, l;
+	if (!formed("the bundle is well formed", () => { files = readArchive(data); }) ||
+		!checkWhole(say, files, by) ||
+		!formed("the ledger in the bundle is well formed", () => { l = readLedger(files); })) return r;
+	checkSignatures(say, l, by);
 	checkTimes(say, l, trust);
 	checkKeys(say, l);
 	const here = (f) => f.mode === "root" || l.files.has(`figures/${f.id}/tags.bin`);
@@ -29,6 +28,23 @@ async function check(data, key, policy, told = () => {}) {
 		r.say(f.id)(`overlap ${id} with ${name}: its bundle`, UNCHECKED, "it is not read here");
 	}
 	return r;
+}
+// checkWhole checks that the key signed all files; places have their digests as names.
+function checkWhole(say, files, key) {
+	const what = "the bundle is whole: as the ledger's key signed it";
+	if (key === "") return say(what, UNCHECKED, "no key") ?? true;
+	const e = refusal(() => {
+		const by = noteKey(key), note = textOf(fileOf({ files }, "bundle"));
+		openNote(note, by);
+		const sums = [...files.keys()].sort().map((name) => [name, digest(files.get(name))]);
+		need(sums.every(([name, sum]) => !name.startsWith("places/") || name === "places/" + sum));
+		const own = sums.filter(([name]) => name !== "bundle" && !name.startsWith("places/"));
+		const all = own.map(([name, sum]) => join(u16(name.length), name, fromHex(sum)));
+		const sum = digest(join("tally-bundle/v1\0", ...all));
+		need(note.startsWith(`tally-bundle/v1\n${by.owner}\n${sum}\n\n`), "other files than signed");
+	});
+	say(what, e ? MALFORMED : TRUE, e ? e.message : "");
+	return !e;
 }
 function checkSignatures(say, l, key) {
 	const what = `all ${l.heads.length} checkpoints are signed by the ledger's key, of states that ` +
