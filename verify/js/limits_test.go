@@ -13,27 +13,28 @@ import (
 	"github.com/tallystick/tallystick/proof"
 )
 
-// stated logs a key, a rule, and a statement of 1,000 members, of whom a later round may
-// demand half.
-func (w *world) stated() {
+// stated logs a key, a rule that names challengers, and a statement of 1,000 members, of whom a
+// later round may demand half where there are such.
+func (w *world) stated(named ...string) {
 	key, err := proof.NewKey(w.secret, origin, "report-1")
 	w.must(err)
 	w.rule = w.randomRule()
-	w.rule.Challengers = []string{w.askers[0]}
+	w.rule.Challengers = named
 	s := proof.Statement{ID: "figure-1", Attempt: 1, Report: "report-1", Mode: proof.ModeRoot, Rule: w.logObject(w.rule), Key: w.logObject(key),
 		Scope: w.rule.Scope, Measure: w.rule.Measure, Unit: w.rule.Unit, N: 1000, AuditK: 10, AuditRound: 1000, Budget: 1010}
 	s.EvidenceSize, s.EvidenceRoot = uint64(len(w.entries)), proof.Hash(w.root())
 	w.logObject(&s)
 }
 
-// demand has somebody ask for k members by a round; by 0 is named in the rule.
+// demand has somebody ask for k members by a round.
 func (w *world) demand(by int, round, k uint64) {
 	c := proof.Challenge{Challenger: w.askers[by], Figure: w.figures()[0], Round: round, K: k}
 	w.must(c.Sign(w.asking[by]))
 	w.logObject(&c)
 }
 
-// TestLimits: both stop at the same number of rounds, of members of a budget, of blocks.
+// TestLimits: both stop at the same round, number of rounds, of members of a budget, of blocks.
+// By 0 asks a challenger whom the rule names.
 func TestLimits(t *testing.T) {
 	dir := t.TempDir()
 	blocks := func(n int) string { return strings.Repeat("treat-as-public 240.0.0.0/4\n", n) }
@@ -69,6 +70,11 @@ func TestLimits(t *testing.T) {
 			w.demand(0, 1002, 480)
 		},
 		func(w *world) {
+			w.demand(0, 1<<50, 1)
+			w.demand(1, 1000+10_540_801, 1)
+			w.demand(1, 1000+10_540_800, 1)
+		},
+		func(w *world) {
 			w.text("tally-sensor/v1", "name a", "country CN\n"+blocks(2048)[:28*2048-1])
 			w.text("tally-sensor/v1", "name b", "country CN\n"+blocks(2048)[:28*2048-1])
 		},
@@ -78,7 +84,7 @@ func TestLimits(t *testing.T) {
 		},
 	} {
 		w := newWorld(t, uint64(2*i))
-		w.stated()
+		w.stated(w.askers[0])
 		happens(w)
 		w.commit(beacon)
 		g := given{File: filepath.Join(dir, fmt.Sprint(i)), Key: w.key}
@@ -93,7 +99,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("bundle %d: %s", i, d)
 		}
 	}
-	for i, want := range []int{100, 4, 2, 2} {
+	for i, want := range []int{100, 4, 2, 2, 2} {
 		rounds := 0
 		for _, l := range r[i].Lines {
 			if strings.HasPrefix(l.What, "audit of round") {
@@ -105,7 +111,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	malformed := func(l line) bool { return l.Status == "MALFORMED" }
-	if slices.ContainsFunc(r[4].Lines, malformed) || !slices.ContainsFunc(r[5].Lines, malformed) {
-		t.Errorf("4,096 blocks: %v, 4,097: %v", r[4].Lines, r[5].Lines)
+	if slices.ContainsFunc(r[5].Lines, malformed) || !slices.ContainsFunc(r[6].Lines, malformed) {
+		t.Errorf("4,096 blocks: %v, 4,097: %v", r[5].Lines, r[6].Lines)
 	}
 }

@@ -7,12 +7,13 @@ function ownRounds(l, f) {
 	if (f.rounds) return f.rounds;
 	const friends = l.rules.get(f.rule)?.challenger ?? [], rounds = new Map();
 	const fresh = (number, k) => ({ number, k, challenges: [] });
-	const own = fresh(f["audit-round"], f["audit-k"]);
+	const own = fresh(f["audit-round"], f["audit-k"]), last = own.number + 10540800n; // 366 days
 	let left = f.budget - smaller(own.k, f.N), kept = friends.length > 0 ? f.budget / 2n : 0n;
 	rounds.set(own.number, own);
 	for (const c of l.challenges.get(f.digest) ?? []) {
 		const answer = l.audits.get(`${f.digest} ${c.round}`);
-		const counts = c.round >= own.number && (!answer || c.index < answer.index);
+		const soon = c.round >= own.number && c.round <= last;
+		const counts = soon && (!answer || c.index < answer.index);
 		if (!counts || !holds(() => checkChallenge(c))) continue;
 		const d = rounds.get(c.round) ?? fresh(c.round, 0n);
 		if (rounds.size === 100 && !rounds.has(c.round)) continue;
