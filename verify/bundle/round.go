@@ -63,9 +63,10 @@ func (f *figure) demanded() []round {
 // demand adds a challenge to its round. One to the statement's own round joins its seed;
 // how many are opened there the statement says.
 func (f *figure) demand(list []round, c *challenge, left *budget) []round {
+	named := slices.Contains(f.rule.Challengers, c.Challenger)
 	i := slices.IndexFunc(list, func(d round) bool { return d.number == c.Round })
 	if i < 0 {
-		if i = len(list); i == maxRounds {
+		if i = len(list); i >= f.most(named) {
 			return list
 		}
 	}
@@ -75,7 +76,7 @@ func (f *figure) demand(list []round, c *challenge, left *budget) []round {
 			has = list[i].k
 		}
 		more := max(wants, has) - has
-		if !left.spend(more, slices.Contains(f.rule.Challengers, c.Challenger)) {
+		if !left.spend(more, named) {
 			return list
 		}
 		if i == len(list) {
@@ -85,6 +86,15 @@ func (f *figure) demand(list []round, c *challenge, left *budget) []round {
 	}
 	list[i].challenges, list[i].last = append(list[i].challenges, c.digest), c.index
 	return list
+}
+
+// most is how many rounds there are when a challenger can open no more: half of all, for one
+// whom the rule does not name, where it names others.
+func (f *figure) most(named bool) int {
+	if named || len(f.rule.Challengers) == 0 {
+		return maxRounds
+	}
+	return maxRounds / 2
 }
 
 // budget is how many members may yet be opened. What is kept is for the challengers of the

@@ -48,11 +48,30 @@ func TestNobodyUndoesADemand(t *testing.T) {
 // TestRoundsAreBounded: each costs its verifier work, even where nobody answered.
 func TestRoundsAreBounded(t *testing.T) {
 	f := &figure{Statement: proof.Statement{N: 1 << 31, AuditRound: 1, AuditK: 1, Budget: 1 << 31}}
-	list, left := []round{{number: 1, k: 1}}, budget{all: 1 << 31}
+	first := []round{{number: 1, k: 1}}
+	all := f.flooded("anybody", first)
+	if len(all) != maxRounds {
+		t.Errorf("%d rounds", len(all))
+	}
+	f.rule.Challengers = []string{"named"}
+	half := f.flooded("anybody", first)
+	if len(half) != maxRounds/2 {
+		t.Errorf("%d rounds of challengers whom the rule does not name", len(half))
+	}
+	if half = f.flooded("named", half); len(half) != maxRounds {
+		t.Errorf("%d rounds with those of challengers whom it names", len(half))
+	}
+	left := budget{all: 1}
+	if half = f.demand(half, asks("anybody", half[99].number, 2), &left); half[99].k != 2 {
+		t.Errorf("nobody can join a round: %+v", half[99])
+	}
+}
+
+// flooded has one challenger ask for every round there is, behind those of others.
+func (f *figure) flooded(who string, list []round) []round {
+	left := budget{all: 1 << 31}
 	for i := range uint64(3 * maxRounds) {
-		list = f.demand(list, asks("anybody", 2+i, 1), &left)
+		list = f.demand(list, asks(who, 2+i, 1), &left)
 	}
-	if len(list) != maxRounds {
-		t.Errorf("%d rounds", len(list))
-	}
+	return list
 }

@@ -34,7 +34,7 @@ func (w *world) demand(by int, round, k uint64) {
 }
 
 // TestLimits: both stop at the same round, number of rounds, of members of a budget, of blocks.
-// By 0 asks a challenger whom the rule names.
+// By 0 asks a challenger whom the rule names, but for the first, which names none.
 func TestLimits(t *testing.T) {
 	dir := t.TempDir()
 	blocks := func(n int) string { return strings.Repeat("treat-as-public 240.0.0.0/4\n", n) }
@@ -47,6 +47,16 @@ func TestLimits(t *testing.T) {
 			}
 			w.demand(1, 1100, 3)
 			w.demand(1, 1000, 10000)
+		},
+		func(w *world) {
+			for round := range uint64(60) {
+				w.demand(1, 1100-round, 1)
+			}
+			for round := range uint64(80) {
+				w.demand(0, 1200-round, 1)
+			}
+			w.demand(1, 1200, 3)
+			w.demand(1, 1300, 3)
 		},
 		func(w *world) { // 1,000 are left, 505 of them kept
 			w.demand(1, 1001, 495)
@@ -84,7 +94,11 @@ func TestLimits(t *testing.T) {
 		},
 	} {
 		w := newWorld(t, uint64(2*i))
-		w.stated(w.askers[0])
+		named := w.askers[:1]
+		if i == 0 {
+			named = nil
+		}
+		w.stated(named...)
 		happens(w)
 		w.commit(beacon)
 		g := given{File: filepath.Join(dir, fmt.Sprint(i)), Key: w.key}
@@ -99,7 +113,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("bundle %d: %s", i, d)
 		}
 	}
-	for i, want := range []int{100, 4, 2, 2, 2} {
+	for i, want := range []int{100, 100, 4, 2, 2, 2} {
 		rounds := 0
 		for _, l := range r[i].Lines {
 			if strings.HasPrefix(l.What, "audit of round") {
@@ -111,7 +125,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	malformed := func(l line) bool { return l.Status == "MALFORMED" }
-	if slices.ContainsFunc(r[5].Lines, malformed) || !slices.ContainsFunc(r[6].Lines, malformed) {
-		t.Errorf("4,096 blocks: %v, 4,097: %v", r[5].Lines, r[6].Lines)
+	if slices.ContainsFunc(r[6].Lines, malformed) || !slices.ContainsFunc(r[7].Lines, malformed) {
+		t.Errorf("4,096 blocks: %v, 4,097: %v", r[6].Lines, r[7].Lines)
 	}
 }

@@ -16,10 +16,10 @@ function ownRounds(l, f) {
 		const counts = soon && (!answer || c.index < answer.index);
 		if (!counts || !holds(() => checkChallenge(c))) continue;
 		const d = rounds.get(c.round) ?? fresh(c.round, 0n);
-		if (rounds.size === 100 && !rounds.has(c.round)) continue;
+		const named = friends.includes(c.challenger), most = named || friends.length === 0 ? 100 : 50;
+		if (rounds.size >= most && !rounds.has(c.round)) continue;
 		if (d !== own) {
 			const more = larger(smaller(smaller(c.k, AUDITED), f.N), d.k) - d.k;
-			const named = friends.includes(c.challenger);
 			if (more > (named ? left : left - smaller(left, kept))) continue;
 			left -= more;
 			if (named) kept -= smaller(more, kept);
