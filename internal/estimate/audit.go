@@ -11,7 +11,7 @@ import (
 // MostBad returns the upper confidence bound on the number of false members among n when k
 // of them, drawn without replacement, held x false ones (protocol 3.3): the largest D for
 // which drawing at most x false is not less likely than the level, 0.05 / 2^(attempt−1).
-// Every further attempt halves it, so that trying until an audit passes gains nothing.
+// Every further attempt halves it, so that all attempts together err at a bounded level.
 // Exact, in integers; 0 ≤ x ≤ k ≤ n < 2^53, attempt ≥ 1.
 func MostBad(n, k, x, attempt uint64) uint64 {
 	if x == k {

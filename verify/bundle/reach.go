@@ -59,23 +59,20 @@ func (a *reach) meets(b *reach) bool {
 		a.window.From < b.window.To && b.window.From < a.window.To && a.by.meets(&b.by) && a.on.meets(&b.on)
 }
 
-// number gives every round of every figure its place among the attempts at the figure, in the
-// ledger's order: those of its measure, days and countries, and those that it meets.
+// number gives every round its place among the attempts at its figure: behind the earlier
+// statements of its measure, days and countries, or of what it meets, and the statement's own
+// rounds before it. The rounds of other statements do not count: any passer-by can ask for them.
 func (l *history) number() {
-	same := map[string]uint64{}
 	for at, f := range l.figures {
-		met := uint64(0)
+		met := uint64(1)
 		for _, earlier := range l.figures[:at] {
 			if f.bound == nil && earlier.bound == nil && f.reach.meets(&earlier.reach) {
-				met += uint64(len(earlier.rounds))
+				met++
 			}
 		}
-		what := f.what()
 		for i := range f.rounds {
-			f.rounds[i].attempt = 1 + same[what] + uint64(i)
-			f.rounds[i].among = max(1+met+uint64(i), f.rounds[i].attempt)
+			f.rounds[i].attempt, f.rounds[i].among = f.attempt+uint64(i), met+uint64(i)
 		}
-		same[what] += uint64(len(f.rounds))
 	}
 }
 

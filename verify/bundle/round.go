@@ -19,7 +19,7 @@ type round struct {
 	number     uint64
 	k          uint64
 	attempt    uint64 // at a figure of its measure and scope
-	among      uint64 // at those that may be the same by other names: attempt or more
+	among      uint64 // at those that may be the same by other names
 	challenges []ts.Digest
 	last       uint64 // entry of the last challenge
 }

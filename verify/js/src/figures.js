@@ -39,12 +39,10 @@ function checkStatement(l, f) {
 // roundsOf are the rounds of a figure, each with its number among those of the same figure, and
 // among those of all that it meets.
 function roundsOf(l, f) {
-	const count = (list, counts) => list.slice(0, list.indexOf(f)).reduce((n, g) =>
-		n + (counts(g) ? ownRounds(l, g).length : 0), 1);
-	const rule = l.rules.get(f.rule), same = count(f.same, () => true);
-	const met = count(l.figures, (g) => !unbound(l, g) && meet(l.rules.get(g.rule), rule));
+	const rule = l.rules.get(f.rule), earlier = l.figures.slice(0, l.figures.indexOf(f));
+	const met = earlier.filter((g) => !unbound(l, g) && meet(l.rules.get(g.rule), rule)).length;
 	return ownRounds(l, f).map((d, i) =>
-		({ ...d, attempt: BigInt(same + i), among: BigInt(larger(same, met) + i) }));
+		({ ...d, attempt: f.attempt + BigInt(i), among: BigInt(1 + met + i) }));
 }
 async function checkTags(r, say, l, f) {
 	const tags = l.files.get(`figures/${f.id}/tags.bin`), list = cut(tags, 32);
