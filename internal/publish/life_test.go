@@ -229,6 +229,10 @@ func TestDisclosure(t *testing.T) {
 		"another row's salt":       func(d *proof.Disclosure) { d.Openings[0].Salt[0]++ },
 		"another figure":           func(d *proof.Disclosure) { d.Figure[0]++ },
 		"no proof":                 func(d *proof.Disclosure) { d.Proof = nil },
+		"members of others":        proved(w, func(d *proof.Disclosure) { d.Asked = []netip.Prefix{netip.MustParsePrefix("240.9.0.0/24")} }),
+		"a member twice":           proved(w, func(d *proof.Disclosure) { d.Openings = append(d.Openings, d.Openings[0]) }),
+		"an absence unasked":       proved(w, func(d *proof.Disclosure) { d.Asked = d.Asked[:3] }),
+		"an absence twice":         proved(w, func(d *proof.Disclosure) { d.Absent = append(d.Absent, d.Absent[0]) }),
 	} {
 		d := must(proof.ParseDisclosures(opened))[1]
 		change(&d)
@@ -247,6 +251,16 @@ func TestDisclosure(t *testing.T) {
 		if r := bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Opened: broken}); r.ExitCode() == 0 || len(r.Lines) == lines {
 			t.Errorf("byte %d flipped: exit code %d", i, r.ExitCode())
 		}
+	}
+}
+
+// proved changes a disclosure as its publisher can, who proves whatever tags are there.
+func proved(w *world, change func(*proof.Disclosure)) func(*proof.Disclosure) {
+	return func(d *proof.Disclosure) {
+		change(d)
+		secret := must(w.secret(must(evidence.Read(w.house.Ledger)).Keys[0].Object.Report))
+		points, tags := d.Points()
+		d.Proof = must(secret.Prove(proof.PurposeMember, d.Context(w.house.Origin()), points, tags))
 	}
 }
 

@@ -126,7 +126,7 @@ func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
 	}
 	f := l.figures[i]
 	c = check{figure: f.ID, what: fmt.Sprintf("%d members with addresses of %s are opened, %d addresses are shown to be none", len(d.Openings), prefixes(d.Asked), len(d.Absent)),
-		proves: "these are in the figure, each by a row that the ledger committed to; the absent ones are not",
+		proves: "these are in the figure, each by a row that the ledger committed to, and have addresses that you asked for; the absent ones are not",
 		not:    "that no other member has your addresses: ask for each single address"}
 	if f.bound != nil {
 		r.add(c, verify.False, "%v", f.bound)
@@ -173,32 +173,7 @@ func (f *figure) disclosed(d *proof.Disclosure) error {
 			return fmt.Errorf("%v: %w", ts.MemberAddrs(a.Member), err)
 		}
 	}
-	return f.each(d)
-}
-
-// each fails unless every single address asked for is opened or shown to be absent, where
-// addresses are what the figure counts.
-func (f *figure) each(d *proof.Disclosure) error {
-	if f.rule.Member != ts.MemberPerp && f.rule.Member != ts.MemberVictim {
-		return nil
-	}
-	told := map[string]bool{}
-	for i := range d.Openings {
-		told[string(d.Openings[i].Member)] = true
-	}
-	for i := range d.Absent {
-		told[string(d.Absent[i].Member)] = true
-	}
-	for _, a := range d.Asked {
-		member := ts.AppendAddrMember(nil, ts.Canonical(a.Addr()))
-		if f.rule.Net64 {
-			member = ts.WidenMember(member)
-		}
-		if a.IsSingleIP() && !told[string(member)] {
-			return fmt.Errorf("nothing is said of %s", a.Addr())
-		}
-	}
-	return nil
+	return f.answered(d)
 }
 
 // disclosedOne checks an opening as an audit does, without a beacon; where nothing is
