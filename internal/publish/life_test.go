@@ -254,6 +254,26 @@ func TestDisclosure(t *testing.T) {
 	}
 }
 
+// TestAskedTwice: of two addresses of one /64, or of one that is asked for twice, one absence is
+// shown where that is what the rule counts.
+func TestAskedTwice(t *testing.T) {
+	w := newWorld(t)
+	w.open("control.hosts", func(r *proof.Rule) { r.Net64 = true })
+	w.date(start.Start() - 3600)
+	w.readDays(1, 3)
+	figures := w.stated(terms(proof.ModeRoot))
+	var asked []netip.Prefix
+	for _, s := range []string{"2001:db8::1/128", "2001:db8::2/128", "240.2.0.1/32", "240.2.0.1/32", "240.1.0.1/32", "240.1.0.1/32"} {
+		asked = append(asked, netip.MustParsePrefix(s))
+	}
+	opened := must(w.Disclose(t.Context(), figures, asked))
+	b := w.pack(figures)
+	r := bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Opened: opened})
+	if !strings.Contains(text(r), "1 members with addresses of") || !strings.Contains(text(r), "are opened, 2 addresses are shown to be none") || r.ExitCode() != 2 {
+		t.Errorf("exit code %d: %s", r.ExitCode(), text(r))
+	}
+}
+
 // proved changes a disclosure as its publisher can, who proves whatever tags are there.
 func proved(w *world, change func(*proof.Disclosure)) func(*proof.Disclosure) {
 	return func(d *proof.Disclosure) {

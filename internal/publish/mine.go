@@ -101,7 +101,8 @@ func (m *members) absent(secret *proof.Secret, r *proof.Rule, asked []netip.Pref
 			member = ts.WidenMember(member)
 		}
 		tag := secret.Tag(member)
-		if slices.Contains(m.tags, tag) {
+		again := slices.ContainsFunc(list, func(a proof.AbsentMember) bool { return a.Tag == tag })
+		if again || slices.Contains(m.tags, tag) {
 			continue
 		}
 		absence, err := proof.TrieAbsence(m.tags, tag)
