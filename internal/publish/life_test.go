@@ -254,6 +254,34 @@ func TestDisclosure(t *testing.T) {
 	}
 }
 
+// TestDisclosedPlaces: the countries of rows that were opened to an accused are looked up like
+// those of an audit, or it is said that they were not.
+func TestDisclosedPlaces(t *testing.T) {
+	w, figures := live(t, proof.ModeList)
+	w.answerKnown(figures, nil)
+	opened := must(w.Disclose(t.Context(), figures, []netip.Prefix{netip.MustParsePrefix("240.1.3.0/24")}))
+	looked := func() (found []string) {
+		var b bytes.Buffer
+		must(0, w.Bundle(t.Context(), figures, Pack{}, &b))
+		for _, l := range bundle.CheckBeside(bytes.NewReader(b.Bytes()), int64(b.Len()), w.trust(), bundle.Beside{Opened: opened}).Lines {
+			if l.What == "countries of the rows opened of your addresses, looked up again" {
+				found = append(found, fmt.Sprintf("%s %t %s", l.Status, l.Audit, l.Found))
+			}
+		}
+		return found
+	}
+	const placed = "true false ends placed by tables: 16 (tables: 1); by the word of their sensors: 0"
+	if got := looked(); !slices.Equal(got, []string{placed, placed}) {
+		t.Errorf("%q", got)
+	}
+	for _, e := range must(evidence.Read(w.house.Ledger)).Places {
+		must(0, w.fs.Remove("/led/"+evidence.PlacePath(e.Digest)))
+	}
+	if got := looked(); len(got) != 2 || !strings.HasPrefix(got[0], "NOT CHECKED false places/") {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestAskedTwice: of two addresses of one /64, or of one that is asked for twice, one absence is
 // shown where that is what the rule counts.
 func TestAskedTwice(t *testing.T) {

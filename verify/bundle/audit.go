@@ -86,7 +86,7 @@ func (f *figure) checkAudit(r *Result, d round) *outcome {
 	} else {
 		r.add(c, verify.True, "all %d; attempt %d, %d challenges", k, d.attempt, len(d.challenges))
 	}
-	f.checkPlacesNote(r, d)
+	f.checkPlacesNote(r, fmt.Sprintf("in round %d", d.number), true)
 	return o
 }
 

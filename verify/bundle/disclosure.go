@@ -146,6 +146,7 @@ func (l *history) checkDisclosure(r *Result, d *proof.Disclosure) {
 		return
 	}
 	r.add(c, verify.True, "")
+	f.checkPlacesNote(r, "of your addresses", false)
 	f.lacks(d)
 }
 
@@ -200,6 +201,7 @@ func (f *figure) disclosedOne(o *proof.Opening) error {
 			return err
 		}
 	}
+	f.footing.add(&e.Row)
 	f.sees(&e.Row, o.Entry)
 	return nil
 }

@@ -105,9 +105,10 @@ func (l *history) table(p proof.PlaceEdition) (*place.Snapshot, error) {
 
 func tableName(p proof.PlaceEdition) string { return "places/" + p.Digest.String() }
 
-// checkPlacesNote says whether the countries of opened rows were looked up again.
-func (f *figure) checkPlacesNote(r *Result, d round) {
-	c := check{figure: f.ID, audit: true, what: fmt.Sprintf("countries of the rows opened in round %d, looked up again", d.number),
+// checkPlacesNote says whether the countries of rows that were opened, as in "in round 1000", were
+// looked up again.
+func (f *figure) checkPlacesNote(r *Result, opened string, audit bool) {
+	c := check{figure: f.ID, audit: audit, what: fmt.Sprintf("countries of the rows opened %s, looked up again", opened),
 		proves: "the rows' countries are those of the tables that the ledger named, and of sensors as it declared them before",
 		not:    "that a table is right, or a sensor where its publisher says, or that a country's address is its actor"}
 	if len(f.footing.tables) == 0 {
