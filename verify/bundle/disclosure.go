@@ -66,20 +66,25 @@ func (l *history) checkChallenge(r *Result, text []byte) {
 		return
 	}
 	i := slices.IndexFunc(l.challenges[mine.Figure], func(c challenge) bool { return c.digest == ts.DigestOf(text) })
-	if i < 0 {
+	t, err := proof.BeaconTime(mine.Round)
+	answer, answered := l.audits[asked{mine.Figure, mine.Round}]
+	switch {
+	case err != nil:
+		r.add(c, verify.False, "%v", err)
+		return
+	case i < 0 && (answered || l.latest > t-ahead):
 		r.add(c, verify.False, "OMITTED: if you sent it in time, and can show that, the publisher withheld it")
+		return
+	case i < 0:
+		r.add(c, verify.NotChecked, "it is not here, and may be logged until %s: this bundle is older, or has no dates: ask for a newer one", utc(t-ahead))
 		return
 	}
 	logged := l.challenges[mine.Figure][i]
-	t, err := proof.BeaconTime(mine.Round)
-	answer, answered := l.audits[asked{mine.Figure, mine.Round}]
 	switch dated := l.dated(logged.index); {
-	case err != nil:
-		r.add(c, verify.False, "%v", err)
 	case answered && answer.index < logged.index:
 		r.add(c, verify.False, "it is entry %d, behind the answer, entry %d: it was not counted", logged.index, answer.index)
 	case !l.counted(&logged):
-		r.add(c, verify.False, "it is entry %d, and counts for nothing: its round is before the statement's, or the budget does not cover it", logged.index)
+		r.add(c, verify.False, "it is entry %d, and counts for nothing: its round is before the statement's or more than a year behind, or no budget or round is left for it", logged.index)
 	case dated == 0:
 		r.add(c, verify.NotChecked, "it is entry %d, which has no date", logged.index)
 	case dated > t-ahead:
