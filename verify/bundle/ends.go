@@ -68,12 +68,18 @@ func (d *declaration) allows(e *end, row *ts.Row) error {
 		return fmt.Errorf("is called internal, and %s is a public address", e.addr)
 	case e.ground == byWord && e.country != d.country:
 		return fmt.Errorf("is in %q, where its sensor was not declared to be", e.country)
-	case e.ground == byWord && !e.internal && e.addr.IsValid() && (row.Site == "" || d.role != ts.RoleWebserver):
-		return errors.New("is in the country of its sensor, which serves no site")
+	case e.ground == byWord && !e.internal && e.addr.IsValid() && !serves(d, row):
+		return errors.New("is in the country of its sensor, and has no site that was found there")
 	case !e.internal && e.addr.IsValid() && !ts.Routable(e.addr) && row.Flags.Has(ts.FlagSynthetic) && !made:
 		return fmt.Errorf("no declaration of its sensor counts %s as public", e.addr)
 	}
 	return nil
+}
+
+// serves reports whether a row is of a site at its sensor, whose place may be other than that of
+// the server's address. Only of a backdoor is it told at which site it is.
+func serves(d *declaration, row *ts.Row) bool {
+	return row.Class == ts.Backdoor && row.Site != "" && d.role == ts.RoleWebserver
 }
 
 // again compares the countries of a row with tables of one data set, for every end that they

@@ -53,6 +53,11 @@ func endsCases() (list []endsVector) {
 	victim := func(a netip.Addr, on ts.Country, site string, flags ts.Flags) func(*ts.Row) {
 		return func(r *ts.Row) { r.Victim, r.On, r.Site, r.Flags = a, on, site, flags }
 	}
+	backdoor := func(a netip.Addr, on ts.Country, site string) func(*ts.Row) {
+		return func(r *ts.Row) {
+			r.Class, r.Victim, r.On, r.Site, r.Flags = ts.Backdoor, a, on, site, ts.FlagVictimDeclared
+		}
+	}
 	add("both by tables", true, "table", "table", border, func(*ts.Row) {})
 	add("a perpetrator without country", true, "", "table", border, perp(public, "", ts.FlagSinkhole))
 	add("an internal perpetrator", true, "word", "table", border, perp(private, "CZ", ts.FlagPerpInternal))
@@ -69,10 +74,12 @@ func endsCases() (list []endsVector) {
 	add("a victim without address, declared", true, "table", "word", border, victim(none, "CZ", "", ts.FlagVictimDeclared))
 	add("a victim without address, not declared", false, "table", "table", border, victim(none, "CZ", "", 0))
 	add("a victim with an address and no country", true, "table", "table", border, victim(public, "", "", 0))
-	add("a site of a web server", true, "table", "word", web, victim(public, "CZ", "shop.example", ts.FlagVictimDeclared))
-	add("a site of a network", false, "table", "word", border, victim(public, "CZ", "shop.example", ts.FlagVictimDeclared))
-	add("a web server's victim of no site", false, "table", "word", web, victim(public, "CZ", "", ts.FlagVictimDeclared))
-	add("a site elsewhere", false, "table", "word", web, victim(public, "CN", "shop.example", ts.FlagVictimDeclared))
+	add("a site of a web server", true, "table", "word", web, backdoor(public, "CZ", "shop.example"))
+	add("a site of a network", false, "table", "word", border, backdoor(public, "CZ", "shop.example"))
+	add("a web server's victim of no site", false, "table", "word", web, backdoor(public, "CZ", ""))
+	add("a site elsewhere", false, "table", "word", web, backdoor(public, "CN", "shop.example"))
+	add("a site of a web server, and no backdoor", false, "table", "word", web, victim(public, "CZ", "shop.example", ts.FlagVictimDeclared))
+	add("no address, at a web server", true, "table", "word", web, backdoor(none, "CZ", "shop.example"))
 	add("reserved, counted as public", true, "table", "table", border, victim(reserved, "CN", "", ts.FlagSynthetic))
 	add("reserved, not counted as public", false, "table", "table", web, victim(reserved, "CN", "", ts.FlagSynthetic))
 	return list

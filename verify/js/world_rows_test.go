@@ -43,7 +43,7 @@ func (w *world) own(r *ts.Row) {
 	case 1:
 		r.Victim, r.On, r.Flags = netip.Addr{}, "CN", r.Flags|ts.FlagVictimDeclared
 	case 2:
-		r.Site, r.On, r.Flags = "v.test", "CN", r.Flags|ts.FlagVictimDeclared
+		r.Class, r.Site, r.On, r.Flags = ts.Backdoor, "v.test", "CN", r.Flags|ts.FlagVictimDeclared
 	}
 }
 

@@ -77,14 +77,14 @@ function restOf(row) {
 }
 // checkDeclared asks the last declaration before the batch for what no table can tell.
 function checkDeclared(row, d = { country: "", role: "", asPublic: [] }) {
+	const served = row.class === "backdoor" && row.site && d.role === "webserver";
 	for (const [end, rests] of Object.entries(restOf(row))) {
 		const b = row[end], made = b && d.asPublic.some((net) => net(b)), free = b && routable(b);
 		const inside = row.has(end + "-internal"), country = end === "perp" ? row.by : row.on;
 		need(rests !== "table" || b, end + " has a country and no address");
 		need(!inside || (b && !free && !made), end + " is called internal");
 		need(rests !== "word" || country === d.country, end + " is not declared there");
-		need(rests !== "word" || inside || !b || (row.site && d.role === "webserver"),
-			end + " is of no site of its sensor");
+		need(rests !== "word" || inside || !b || served, end + " is of no site of its sensor");
 		need(inside || !b || free || made || !row.has("synthetic"), end + " is not public");
 	}
 }
