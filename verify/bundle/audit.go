@@ -90,10 +90,18 @@ func (f *figure) checkAudit(r *Result, d round) *outcome {
 	return o
 }
 
-// level formats 0.05 / 2^(attempt-1).
+// level formats 0.05 / 2^(attempt-1), which is never 0: nothing here is certain.
 func level(attempt uint64) string {
-	return fmt.Sprintf("%.3g", 0.05*math.Pow(2, -float64(attempt-1)))
+	l := 0.05 * math.Pow(2, -float64(attempt-1))
+	if l < leastLevel {
+		return fmt.Sprintf("less than %.3g", leastLevel)
+	}
+	return fmt.Sprintf("%.3g", l)
 }
+
+// leastLevel is the least that is printed. That the beacon was known beforehand, or witnesses lied, is
+// likelier than anything below.
+const leastLevel = 1e-9
 
 // bad counts the drawn positions that were not shown, and says why the first was not.
 // Silence, a late answer and a proof that does not hold make all of them bad.

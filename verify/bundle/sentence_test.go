@@ -19,6 +19,15 @@ func hostsRule(t *testing.T) proof.Rule {
 		Grades: []ts.Grade{ts.Established}, Without: m.Without | ts.FlagVictimInternal}
 }
 
+// TestLevel: no attempt is certain, though a float may be 0.
+func TestLevel(t *testing.T) {
+	for attempt, want := range map[uint64]string{1: "0.05", 2: "0.025", 10: "9.77e-05", 26: "1.49e-09", 27: "less than 1e-09", 1080: "less than 1e-09", 1 << 40: "less than 1e-09"} {
+		if got := level(attempt); got != want {
+			t.Errorf("attempt %d: %s, want %s", attempt, got, want)
+		}
+	}
+}
+
 // TestSubject: the name of a measure is said only of a rule that counts what it does.
 func TestSubject(t *testing.T) {
 	for want, change := range map[string]func(*proof.Rule){

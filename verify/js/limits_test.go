@@ -33,6 +33,37 @@ func (w *world) demand(by int, round, k uint64) {
 	w.logObject(&c)
 }
 
+// TestLevels: of the thirtieth attempt at a figure, and of every one before, both print the same
+// level, and none prints certainty.
+func TestLevels(t *testing.T) {
+	w := newWorld(t, 2)
+	key, err := proof.NewKey(w.secret, origin, "report-1")
+	w.must(err)
+	w.rule = w.randomRule()
+	rule, keyAt := w.logObject(w.rule), w.logObject(key)
+	for i := range 30 {
+		s := proof.Statement{ID: fmt.Sprint("figure-", i), Attempt: uint64(i + 1), Report: "report-1", Mode: proof.ModeRoot, Rule: rule, Key: keyAt,
+			Scope: w.rule.Scope, Measure: w.rule.Measure, Unit: w.rule.Unit, AuditK: 1, AuditRound: 1000, Budget: 1}
+		s.EvidenceSize, s.EvidenceRoot = uint64(len(w.entries)), proof.Hash(w.root())
+		w.logObject(&s)
+	}
+	w.commit(beacon)
+	g := given{File: filepath.Join(t.TempDir(), "b"), Key: w.key}
+	b := w.pack()
+	w.must(os.WriteFile(g.File, b, 0o600))
+	var r []outcome
+	node(t, job{Bundles: []given{g}}, &r)
+	want := checked(t, b, g.Key, "")
+	if d := differ(want, r[0]); d != "" {
+		t.Error(d)
+	}
+	for i, says := range map[int]string{0: "1 - 0.05,", 1: "1 - 0.025,", 25: "1 - 1.49e-09,", 26: "1 - less than 1e-09,", 29: "1 - less than 1e-09,"} {
+		if !strings.Contains(want.Sentences[i], says) {
+			t.Errorf("attempt %d: %s", i+1, want.Sentences[i])
+		}
+	}
+}
+
 // TestLimits: both stop at the same round, number of rounds, of members of a budget, of blocks.
 // By 0 asks a challenger whom the rule names, but for the first, which names none.
 func TestLimits(t *testing.T) {

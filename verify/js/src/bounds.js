@@ -23,7 +23,8 @@ function mostBad(n, k, x, attempt) {
 	return low;
 }
 function level(attempt) {
-	const [digits, power] = (0.05 * 2 ** -Number(attempt - 1n)).toExponential(2).split("e");
+	const l = 0.05 * 2 ** -Number(attempt - 1n), [digits, power] = l.toExponential(2).split("e");
+	if (l < 1e-9) return "less than 1e-09";
 	if (power >= -4) return String(Number(digits + "e" + power));
 	return `${Number(digits)}e-${power.slice(1).padStart(2, "0")}`;
 }
