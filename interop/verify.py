@@ -149,11 +149,12 @@ def rounds(L, s, rule):
     for i, o in enumerate(L.objects):
         if o["type"] not in ("audit", "challenge") or o["figure"] != s["digest"].hex(): continue
         if o["type"] == "audit": answered.add(o["round"])
-        elif o["round"] >= first and o["round"] not in answered and holds(o):
+        elif first <= o["round"] <= first + 10540800 and o["round"] not in answered and holds(o):
             k, counted = out.get(o["round"], [0, []])
             cost = max(0, min(o["k"], 10000, s["N"]) - k) if o["round"] > first else 0
             named = rule and o["challenger"] in rule["challenger"]
-            if cost > left - (0 if named else min(left, kept)) or o["round"] not in out and len(out) == 100: continue
+            most = 50 if rule and rule["challenger"] and not named else 100
+            if cost > left - (0 if named else min(left, kept)) or o["round"] not in out and len(out) >= most: continue
             left, kept = left - cost, max(0, kept - cost) if named else kept
             out[o["round"]] = [k + cost, counted + [i]]
     return [(r, *out[r]) for r in sorted(out)]
@@ -172,7 +173,7 @@ def ends_hold(r, sensor):
         counted = a and any(a in block for block in sensor["blocks"])
         if rest == "table" and not a or rest == "word" and unescaped(land) != sensor["country"].encode(): return False
         if internal and (not a or public or counted): return False
-        if rest == "word" and a and not internal and not (r["site"] and sensor["role"] == "webserver"): return False
+        if rest == "word" and a and not internal and not (r["class"] == "backdoor" and r["site"] and sensor["role"] == "webserver"): return False
         if a and not internal and not public and not counted and "synthetic" in r["flags"]: return False
     return True
 
@@ -311,12 +312,11 @@ def figure(L, i, s):
            f"rows sealed within {rule['seal']} seconds{long}; places of {rule['place-source']}; "
            f"other rules that it meets: {sum(meet(rule, r) for _, r in L.all('rule')) - 1}")
     if s["mode"] == "list": yield ("true" if listed(s, L.files[f"figures/{id}/tags.bin"]) else "false"), id, "tags", ""
-    same = sum(len(o["rounds"]) for at, o in statements if at < i and all(o[k] == s[k] for k in SCOPE))
-    met = sum(len(o["rounds"]) for at, o in statements if at < i and o["agrees"] and meet(rule, o["its-rule"]))
+    met = sum(at < i and o["agrees"] and meet(rule, o["its-rule"]) for at, o in statements)
     for n, (round, k, challenges) in enumerate(s["rounds"]):
         used = collections.Counter()
         status, bad, words = audit(L, s, i, rule, s["its-key"], round, k, challenges, used)
-        level, among = 1 + same + n, 1 + max(same, met) + n
+        level, among = s["attempt"] + n, max(s["attempt"], 1 + met) + n
         def shown(level): return s["N"] - bound(s["N"], min(k, s["N"]), bad, level)
         if status != "NOT CHECKED":
             words += f"; at least {shown(level)} of {s['N']} members were shown, at the level 1 - 0.05/2^{level - 1}"
