@@ -137,7 +137,7 @@ func ParseOpenings(file []byte) ([]Opening, error) {
 	var list []Opening
 	for n := 1; len(file) > 0; n++ {
 		line, rest, ok := bytes.Cut(file, []byte("\n"))
-		if !ok || n > MaxMembers {
+		if !ok || uint64(n) > MaxMembers {
 			return nil, fmt.Errorf("line %d: %w: without end", n, ErrOpening)
 		}
 		o, err := ParseOpening(line)

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"slices"
@@ -85,9 +86,9 @@ func firstOfEach(signatures []byte) map[cosigner]cosignature {
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b cosignature) int { return int(a.time - b.time) })
+	slices.SortStableFunc(all, func(a, b cosignature) int { return cmp.Compare(a.time, b.time) })
 	if i := slices.IndexFunc(all, func(c cosignature) bool { return c.malformed }); i >= 0 {
-		end, _ := slices.BinarySearchFunc(all, all[i].time, func(c cosignature, t int64) int { return int(c.time - t) })
+		end, _ := slices.BinarySearchFunc(all, all[i].time, func(c cosignature, t int64) int { return cmp.Compare(c.time, t) })
 		all = all[:end]
 	}
 	first := map[cosigner]cosignature{}

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
@@ -59,7 +60,7 @@ func timeByPrefixes(signed []byte, policy *witness.Group) int64 {
 			all = append(all, dated{line, c.time})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b dated) int { return int(a.time - b.time) })
+	slices.SortStableFunc(all, func(a, b dated) int { return cmp.Compare(a.time, b.time) })
 	upTo := append(append([]byte(nil), text...), "\n\n"...)
 	for i, c := range all {
 		upTo = append(upTo, c.line...)
@@ -126,6 +127,9 @@ func randomNote(rng *rand.Rand, all []madeWitness) []byte {
 	b.WriteString(text + "\n")
 	for range rng.IntN(14) {
 		w, time := &all[rng.IntN(len(all))], 1+rng.Uint64N(6)
+		if rng.IntN(4) == 0 {
+			time <<= 32 // equal, or in another order, where an int has 32 bits
+		}
 		line := w.line(text, time)
 		switch rng.IntN(40) {
 		case 0:

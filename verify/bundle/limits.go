@@ -11,11 +11,11 @@ import (
 // The bounds of protocol 3.0. With them the worst bundle that there is takes minutes, and
 // memory of a few times its size; each says what it keeps from growing.
 const (
-	maxBundle = 2 << 30   // bytes of the file
-	maxFiles  = 1 << 19   // in it
-	maxNote   = 64 << 10  // bytes of a checkpoint
-	maxHeads  = 1 << 18   // checkpoints
-	maxNotes  = 256 << 20 // bytes of all checkpoints: some 2.4 million signatures
+	maxBundle = int64(2 << 30) // bytes of the file
+	maxFiles  = 1 << 19        // in it
+	maxNote   = 64 << 10       // bytes of a checkpoint
+	maxHeads  = 1 << 18        // checkpoints
+	maxNotes  = 256 << 20      // bytes of all checkpoints: some 2.4 million signatures
 
 	maxEntries = 1 << 22
 	// maxObjects bounds the statements, the rules, the keys, the sensors and the offers of a
