@@ -2,7 +2,9 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tallystick/tallystick/proof"
@@ -31,5 +33,10 @@ func ParseBeacon(file []byte, asked []uint64) (Beacon, error) {
 			return Beacon{round, text}, nil
 		}
 	}
-	return Beacon{}, fmt.Errorf("%w: of none of the rounds %v that are asked for", proof.ErrBeacon, asked)
+	if len(asked) == 0 {
+		return Beacon{}, errors.New("no answer to any round is owed")
+	}
+	asked = slices.Compact(slices.Sorted(slices.Values(asked))) // figures share rounds
+	return Beacon{}, fmt.Errorf("%w: it is neither drand's JSON nor the hex of a round to which answers are owed: %s",
+		proof.ErrBeacon, strings.ReplaceAll(strings.Trim(fmt.Sprint(asked), "[]"), " ", ", "))
 }

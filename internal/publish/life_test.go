@@ -366,6 +366,13 @@ func TestParseBeacon(t *testing.T) {
 			t.Errorf("%.30q was read as %+v", file, b)
 		}
 	}
+	// Figures share rounds: each is named once.
+	if _, err := ParseBeacon([]byte("no signature"), []uint64{1002, 999, 1002, 999}); !errors.Is(err, proof.ErrBeacon) || !strings.HasSuffix(err.Error(), "owed: 999, 1002") {
+		t.Errorf("%v", err)
+	}
+	if _, err := ParseBeacon([]byte(knownSignature), nil); err == nil || err.Error() != "no answer to any round is owed" {
+		t.Errorf("%v", err)
+	}
 	if _, err := ParseBeacon([]byte(knownSignature), []uint64{999}); !errors.Is(err, proof.ErrBeacon) {
 		t.Errorf("a round not asked for: %v", err)
 	}
