@@ -82,15 +82,18 @@ func (a *answerFlags) run(c *cobra.Command, s streams, report string) error {
 			return err
 		}
 	}
+	var unanswered error
 	if a.beacon != "" {
-		if err := a.answer(c, s, p, figures, reply); err != nil {
+		logged, err := a.answer(c, s, p, figures, reply)
+		if !logged {
 			return err
 		}
+		unanswered = err
 	}
 	if err := a.writeBundle(c, s, p, figures, report); err != nil || auditor == nil {
-		return err
+		return errors.Join(unanswered, err)
 	}
-	return a.encrypt(c, s, p, figures, report, auditor)
+	return errors.Join(unanswered, a.encrypt(c, s, p, figures, report, auditor))
 }
 
 func logChallenge(s streams, p *publish.Publisher, path string) error {
@@ -106,38 +109,39 @@ func logChallenge(s streams, p *publish.Publisher, path string) error {
 	return nil
 }
 
-// answer opens what the beacon draws.
-func (a *answerFlags) answer(c *cobra.Command, s streams, p *publish.Publisher, figures []byte, reply publish.Reply) error {
+// answer opens what the beacon draws, and reports whether an answer was logged: with an
+// error too, where some figures could not be answered.
+func (a *answerFlags) answer(c *cobra.Command, s streams, p *publish.Publisher, figures []byte, reply publish.Reply) (logged bool, err error) {
 	trust, err := (&bundle.Files{Policy: a.policy}).Trust()
 	if err != nil {
-		return err
+		return false, err
 	}
 	demands, err := p.Demands(figures, trust)
 	if err != nil {
-		return err
+		return false, err
 	}
 	file, err := readBounded(a.beacon)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var rounds []uint64
 	for _, d := range demands {
 		rounds = append(rounds, d.Round)
 	}
 	if reply.Beacon, err = publish.ParseBeacon(file, rounds); err != nil {
-		return err
+		return false, err
 	}
 	audits, err := p.Answer(c.Context(), demands, reply)
-	if err != nil {
-		return err
+	if len(audits) == 0 {
+		return false, err
 	}
 	var bad uint64
 	for _, one := range audits {
 		bad += one.Bad
 	}
 	fmt.Fprintf(s.out, "round %d: %s answered, %s not shown\n", reply.Beacon.Round,
-		wording.Plural(uint64(len(audits)), "figure", "figures"), wording.Plural(uint64(bad), "member", "members"))
-	return nil
+		wording.Plural(uint64(len(audits)), "figure", "figures"), wording.Plural(bad, "member", "members"))
+	return true, err
 }
 
 // encrypt writes the bundle with the openings for its auditor only.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
@@ -26,15 +27,7 @@ func (p *Publisher) Demands(figures []byte, trust bundle.Trust) ([]bundle.Demand
 	if err != nil {
 		return nil, err
 	}
-	b := parcel{}
-	if err := p.packLedger(b); err != nil {
-		return nil, err
-	}
-	var file bytes.Buffer
-	if err := b.write(&file, p.Ledger); err != nil {
-		return nil, err
-	}
-	all, err := bundle.Demands(bytes.NewReader(file.Bytes()), int64(file.Len()), trust)
+	all, err := p.demanded(trust)
 	var open []bundle.Demand
 	for _, d := range all {
 		if isOf(&d.Statement, reportID(figures)) && d.K > 0 && !answered(v, &d) {
@@ -42,6 +35,27 @@ func (p *Publisher) Demands(figures []byte, trust bundle.Trust) ([]bundle.Demand
 		}
 	}
 	return open, err
+}
+
+// demanded returns the rounds that are asked of every figure of the ledger, as a verifier
+// finds them.
+func (p *Publisher) demanded(trust bundle.Trust) ([]bundle.Demand, error) {
+	b, err := p.bareBundle()
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Demands(b, b.Size(), trust)
+}
+
+// bareBundle is a bundle of the ledger alone: what is asked follows from it.
+func (p *Publisher) bareBundle() (*bytes.Reader, error) {
+	b := parcel{}
+	if err := p.packLedger(b); err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	err := b.write(&file, p.Ledger)
+	return bytes.NewReader(file.Bytes()), err
 }
 
 func answered(v *evidence.View, d *bundle.Demand) bool {
@@ -54,8 +68,9 @@ func answered(v *evidence.View, d *bundle.Demand) bool {
 }
 
 // Answer opens what the round of the beacon draws from each figure for which it is
-// demanded, and logs the answers, bad ones too. It returns them in the order of the
-// demands.
+// demanded, and logs the answers, bad ones too. It returns those that it logged, in the
+// order of the demands. A figure that cannot be answered keeps no other from it: the error
+// then tells of the one, and the answers of the others are logged.
 func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply Reply) ([]proof.Audit, error) {
 	randomness, err := proof.BeaconRandomness(reply.Beacon.Round, reply.Beacon.Signature)
 	if err != nil {
@@ -65,68 +80,99 @@ func (p *Publisher) Answer(ctx context.Context, demands []bundle.Demand, reply R
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.drawAll(ctx, v, demands, reply, randomness)
-	if err != nil {
-		return nil, err
+	all, failed := p.drawAll(ctx, v, demands, reply, randomness)
+	if len(all) == 0 {
+		return nil, failed
 	}
 	if err := p.seekAll(ctx, all); err != nil {
-		return nil, err
+		return nil, errors.Join(failed, err)
 	}
 	if err := p.Ledger.Put(beaconName(reply.Beacon.Round), signatureLine(reply.Beacon.Signature)); err != nil {
-		return nil, err
+		return nil, errors.Join(failed, err)
 	}
-	var audits []proof.Audit
-	var entries [][]byte
+	var made []*auditing
 	for _, a := range all {
 		a.seeker.complete(a.list)
-		audit, err := p.log(a, reply.Private)
-		if err != nil {
-			return nil, err
+		if a.audit, err = p.log(a, reply.Private); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", a.Statement.ID, err))
+			continue
 		}
-		entry, err := audit.Build()
-		if err != nil {
-			return nil, err
-		}
-		audits, entries = append(audits, audit), append(entries, entry)
+		made = append(made, a)
 	}
-	return audits, p.commitAnswers(v, all, entries)
+	audits, err := p.commitAnswers(v, made)
+	return audits, errors.Join(failed, err)
 }
 
-// drawAll draws from each figure for which the round is demanded.
-func (p *Publisher) drawAll(ctx context.Context, v *evidence.View, demands []bundle.Demand, reply Reply, randomness [32]byte) (all []*auditing, err error) {
+// drawAll draws from each figure for which the round is demanded. The error tells of those
+// that could not be drawn from.
+func (p *Publisher) drawAll(ctx context.Context, v *evidence.View, demands []bundle.Demand, reply Reply, randomness [32]byte) (all []*auditing, failed error) {
+	owed := false
 	for i := range demands {
 		if demands[i].Round != reply.Beacon.Round {
 			continue
 		}
+		owed = true
 		a, err := p.draw(ctx, v, &demands[i], randomness, reply.Refuse)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		if err != nil {
-			return nil, err
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", demands[i].Statement.ID, err))
+			continue
 		}
 		all = append(all, a)
 	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("no answer to round %d is owed", reply.Beacon.Round)
+	if !owed {
+		failed = fmt.Errorf("no answer to round %d is owed", reply.Beacon.Round)
 	}
-	return all, nil
+	return all, failed
 }
 
-// commitAnswers logs the answers, unless the ledger went on in a way that changes them.
-func (p *Publisher) commitAnswers(v *evidence.View, all []*auditing, entries [][]byte) error {
-	_, err := p.Ledger.Commit(func(ledger.Head) ([][]byte, error) {
+// commitAnswers logs the answers and returns them, but for those of figures of which the
+// ledger demands something else meanwhile: of these the error tells.
+func (p *Publisher) commitAnswers(v *evidence.View, all []*auditing) (audits []proof.Audit, err error) {
+	var failed error
+	_, err = p.Ledger.Commit(func(ledger.Head) (entries [][]byte, err error) {
+		audits, failed = nil, nil // another writer may have been faster
 		if err := v.Extend(p.Ledger); err != nil {
 			return nil, err
 		}
+		demands, err := p.demanded(bundle.Trust{})
+		if err != nil {
+			return nil, err
+		}
 		for _, a := range all {
-			if answered(v, a.Demand) {
-				return nil, fmt.Errorf("%s: round %d was answered meanwhile", a.Statement.ID, a.Round)
+			if err := a.stillOwed(v, demands); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("%s: %w", a.Statement.ID, err))
+				continue
 			}
-			if challenges(v, a.Demand) != len(a.Challenges) {
-				return nil, fmt.Errorf("%s: another challenge was logged meanwhile: answer again", a.Statement.ID)
+			entry, err := a.audit.Build()
+			if err != nil {
+				return nil, err
 			}
+			audits, entries = append(audits, a.audit), append(entries, entry)
 		}
 		return entries, nil
 	})
-	return err
+	if err != nil && !errors.Is(err, ledger.ErrCommitted) {
+		audits = nil
+	}
+	return audits, errors.Join(failed, err)
+}
+
+// stillOwed fails unless the ledger demands what was answered: the round, drawn by the same
+// challenges. One that counts for nothing changes nothing.
+func (a *auditing) stillOwed(v *evidence.View, demands []bundle.Demand) error {
+	if answered(v, a.Demand) {
+		return fmt.Errorf("round %d was answered meanwhile", a.Round)
+	}
+	same := func(d bundle.Demand) bool {
+		return d.Digest == a.Digest && d.Round == a.Round && d.K == a.K && slices.Equal(d.Challenges, a.Challenges)
+	}
+	if !slices.ContainsFunc(demands, same) {
+		return errors.New("another challenge was logged meanwhile: answer again")
+	}
+	return nil
 }
 
 // auditing is one figure while a round of it is answered.
@@ -136,6 +182,7 @@ type auditing struct {
 	seed   [32]byte
 	list   []proof.Opening // as drawn
 	seeker *seeker
+	audit  proof.Audit // the answer, once it is made
 }
 
 // draw finds out which members are asked for, and where their tags stand.
@@ -151,7 +198,7 @@ func (p *Publisher) draw(ctx context.Context, v *evidence.View, d *bundle.Demand
 	}
 	positions := proof.Draw(a.seed, d.Statement.N, d.K)
 	if a.list, err = opened(&m, positions); err != nil {
-		return nil, fmt.Errorf("%s: %w", d.Statement.ID, err)
+		return nil, err
 	}
 	var wanted [][]byte
 	for i := range a.list {

@@ -8,7 +8,6 @@ import (
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
-	"github.com/tallystick/tallystick/verify/bundle"
 )
 
 // margin is how long before its last moment a challenge must come: witnesses need time to
@@ -96,14 +95,4 @@ func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {
 		}
 	}
 	return nil
-}
-
-// challenges counts those of a round: they are in its seed.
-func challenges(v *evidence.View, d *bundle.Demand) (n int) {
-	for _, c := range v.Challenges {
-		if c.Object.Figure == d.Digest && c.Object.Round == d.Round && c.Object.Check() == nil {
-			n++
-		}
-	}
-	return n
 }
