@@ -35,10 +35,13 @@ func challengeAnswerCommand(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "answer REPORT",
 		Short: "Log demands; once the beacon is known, open what it draws",
-		Long: `Log the demands given with --challenge, if they come in time. With --beacon, a file with the
-public beacon's signature of a round (drand quicknet, JSON or bare hex), open the members
-that it draws of every figure of the report, log the answer, and write the bundle anew. An
-answer that fails is logged all the same.`,
+		Long: `Log the demands given with --challenge: those that come in time, and that a verifier will
+count. One is refused, with the reason, whose round is answered, or before the statement's own,
+or more than 366 days behind it, or which the budget does not cover. With --beacon, a file with
+the public beacon's signature of a round (drand quicknet, JSON or bare hex), open the members
+that it draws of every figure of the report, log the answers, and write the bundle anew. An
+answer that fails is logged all the same. A demand that is refused, and a figure that cannot be
+answered, keep nothing else from being logged; the exit code is then 1.`,
 		Example: `  tallystick challenge answer report/ --challenge challenge.txt
   tallystick challenge answer report/ --beacon round.json --policy POLICY`,
 		Args: cobra.ExactArgs(1),
@@ -77,23 +80,20 @@ func (a *answerFlags) run(c *cobra.Command, s streams, report string) error {
 	if err != nil {
 		return err
 	}
+	var failed error // keeps nothing else from being logged
 	for _, path := range a.challenges {
-		if err := logChallenge(s, p, path); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, logChallenge(s, p, path))
 	}
-	var unanswered error
 	if a.beacon != "" {
 		logged, err := a.answer(c, s, p, figures, reply)
-		if !logged {
-			return err
+		if failed = errors.Join(failed, err); !logged {
+			return failed
 		}
-		unanswered = err
 	}
 	if err := a.writeBundle(c, s, p, figures, report); err != nil || auditor == nil {
-		return errors.Join(unanswered, err)
+		return errors.Join(failed, err)
 	}
-	return errors.Join(unanswered, a.encrypt(c, s, p, figures, report, auditor))
+	return errors.Join(failed, a.encrypt(c, s, p, figures, report, auditor))
 }
 
 func logChallenge(s streams, p *publish.Publisher, path string) error {

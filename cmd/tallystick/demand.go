@@ -26,7 +26,8 @@ func challengeNewCommand(s streams) *cobra.Command {
 		Long: `Write a demand that a public beacon yet to come draws members of a figure, and that the
 publisher opens them. Send it to him at least 35 minutes before the round, and
 log it elsewhere too: if it is missing in his ledger, he withheld it. To the round that
-the statement names it adds your nonce; a later round is a further audit.`,
+the statement names it adds your nonce; a later round, of the 366 days behind it, is a further
+audit, as far as the budget of the statement goes.`,
 		Example: `  tallystick challenge new bundle.tar control.hosts.0011223344556677 --key me.key --new-key me.example --round 31000000`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
@@ -58,13 +59,12 @@ func (p *Publisher) bareBundle() (*bytes.Reader, error) {
 	return bytes.NewReader(file.Bytes()), err
 }
 
-func answered(v *evidence.View, d *bundle.Demand) bool {
-	for _, a := range v.Audits {
-		if a.Object.Figure == d.Digest && a.Object.Round == d.Round {
-			return true
-		}
-	}
-	return false
+func answered(v *evidence.View, d *bundle.Demand) bool { return answeredRound(v, d.Digest, d.Round) }
+
+func answeredRound(v *evidence.View, figure ts.Digest, round uint64) bool {
+	return slices.ContainsFunc(v.Audits, func(a evidence.Logged[proof.Audit]) bool {
+		return a.Object.Figure == figure && a.Object.Round == round
+	})
 }
 
 // Answer opens what the round of the beacon draws from each figure for which it is

@@ -378,8 +378,7 @@ func TestGrindingTheSeed(t *testing.T) {
 		}
 	}
 	w.answerKnown(figures, nil)
-	w.at = knownTime - 8000 // a publisher whose clock lies logs it all the same
-	must(w.Challenge(late))
+	w.logged(late) // all the same
 	w.date(knownTime + 7200)
 	r := checked(w.pack(figures), w.trust())
 	wantCode(t, r, 0, "all 5; attempt 1, 1 challenges")
@@ -442,7 +441,7 @@ func TestSockPuppetsEatTheBudget(t *testing.T) {
 	v := must(evidence.Read(w.house.Ledger))
 	i := slices.IndexFunc(v.Statements, func(s evidence.Logged[proof.Statement]) bool { return s.Object.Measure == "control.hosts" })
 	figure := v.Statements[i].Digest
-	for n, c := range [][]byte{
+	for _, c := range [][]byte{
 		demand(puppet, unnamed, figure, knownRound+1, 6, 1), // more than half is left for: refused
 		demand(puppet, unnamed, figure, knownRound+2, 5, 2), // 5 + 5: half of 20
 		demand(puppet, unnamed, figure, knownRound+3, 1, 3), // refused
@@ -450,8 +449,7 @@ func TestSockPuppetsEatTheBudget(t *testing.T) {
 		demand(signer, named, figure, knownRound+5, 3, 5),   // refused
 		demand(signer, named, figure, knownRound+6, 2, 6),   // 20 of 20
 	} {
-		w.at = knownTime - 6900 + int64(n)
-		must(w.Challenge(c))
+		w.logged(c)
 	}
 	w.date(knownTime - 6000)
 	var rounds []uint64

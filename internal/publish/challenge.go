@@ -8,6 +8,7 @@ import (
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
 )
 
 // margin is how long before its last moment a challenge must come: witnesses need time to
@@ -26,8 +27,15 @@ const (
 // clockSkew how long a challenge (proof protocol 3.3).
 const before = 3600
 
+// furthest is how many rounds behind a statement's own another may be asked for, 366 days, and
+// mostRounds how many of a figure there are (proof protocol, 5).
+const (
+	furthest   = 10_540_800
+	mostRounds = 100
+)
+
 // Challenge logs what somebody sent, unless it is there, and returns its entry. It refuses
-// what came too late to be dated in time.
+// what came too late to be dated in time, and what would count for nothing.
 func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
 	c, err := proof.ParseChallenge(text)
 	if err == nil {
@@ -58,7 +66,7 @@ func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
 			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, clockSkew, margin)
 		}
 		index = head.Size
-		return [][]byte{text}, nil
+		return [][]byte{text}, p.useful(v, &c, text)
 	})
 	return index, err
 }
@@ -86,6 +94,49 @@ func room(v *evidence.View, c *proof.Challenge) error {
 		return fmt.Errorf("%d challenges of this figure are logged, %d of all: no more fit", others, len(v.Challenges))
 	}
 	return nil
+}
+
+// useful fails unless a verifier would count a challenge that stood next in the ledger.
+func (p *Publisher) useful(v *evidence.View, c *proof.Challenge, text []byte) error {
+	b, err := p.bareBundle()
+	if err != nil {
+		return err
+	}
+	counts, err := bundle.Counts(b, b.Size(), text)
+	if counts || err != nil {
+		return err
+	}
+	demands, err := bundle.Demands(b, b.Size(), bundle.Trust{})
+	if err != nil {
+		return err
+	}
+	return idle(v, c, demands)
+}
+
+// idle says in words why a verifier does not count a challenge; that he does not is his to
+// say.
+func idle(v *evidence.View, c *proof.Challenge, demands []bundle.Demand) error {
+	s := statementOf(v, c.Figure)
+	switch {
+	case answeredRound(v, c.Figure, c.Round):
+		return fmt.Errorf("round %d of %s is answered already: ask for a later one", c.Round, s.ID)
+	case c.Round < s.AuditRound:
+		return fmt.Errorf("round %d is before the first of %s, which is %d: ask for that or a later one", c.Round, s.ID, s.AuditRound)
+	case c.Round-s.AuditRound > furthest:
+		return fmt.Errorf("round %d is more than 366 days after the first of %s, which is %d: ask for an earlier one", c.Round, s.ID, s.AuditRound)
+	}
+	var rounds, asked uint64
+	for _, d := range demands {
+		if d.Digest == c.Figure {
+			rounds, asked = rounds+1, asked+d.K
+		}
+	}
+	kept := ""
+	if r, err := ruleAt(v, s.Rule); err == nil && len(r.Challengers) > 0 && !slices.Contains(r.Challengers, c.Challenger) {
+		kept = " (half of both is kept for the challengers whom its rule names)"
+	}
+	return fmt.Errorf("the budget of %s does not cover it: %d of %d members are asked for, in %d of %d rounds%s: ask for fewer, or for no more in a round that is asked for already",
+		s.ID, asked, s.Budget, rounds, mostRounds, kept)
 }
 
 func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {

@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
 )
 
 // TestRoom: those whom a rule names find room for a challenge after others took theirs, and
@@ -95,5 +98,67 @@ func TestOneFigureStopsNoOther(t *testing.T) {
 	must(0, w.house.RemovePrivate(path))
 	if audits := w.answerKnown(figures, nil); len(audits) != 2 || audits[0].Figure != demands[0].Digest || audits[1].Figure != demands[1].Digest {
 		t.Errorf("%+v", audits)
+	}
+}
+
+// TestIdleChallengeIsRefused: what would count for nothing is not logged, and its sender is
+// told why. What counts, for a verifier who reads it in the ledger, is.
+func TestIdleChallengeIsRefused(t *testing.T) {
+	w := newWorld(t)
+	signer, named := challenger(w, "named.example")
+	puppet, unnamed := challenger(w, "puppet.example")
+	w.open("control.hosts", func(r *proof.Rule) { r.Challengers = []string{named} })
+	w.date(start.Start() - 3600)
+	w.readDays(10, 8)
+	figures := w.stated(terms(proof.ModeList)) // audit of 5, budget of 20
+	s := must(evidence.Read(w.house.Ledger)).Statements[1]
+	w.answerKnown(figures, nil)
+	w.at = knownTime - 8000
+	const next, later = knownRound + 30_000, knownRound + 40_000
+	kept := " (half of both is kept for the challengers whom its rule names)"
+	covers := func(asked, rounds int, kept string) string {
+		return fmt.Sprintf("the budget of %s does not cover it: %d of 20 members are asked for, in %d of 100 rounds%s: ask for fewer, or for no more in a round that is asked for already", s.Object.ID, asked, rounds, kept)
+	}
+	for i, c := range []struct {
+		text []byte
+		why  string
+	}{
+		{demand(signer, named, s.Digest, knownRound, 1, 0), "round 1000 of " + s.Object.ID + " is answered already: ask for a later one"},
+		{demand(puppet, unnamed, s.Digest, next, 6, 1), covers(5, 1, kept)},
+		{demand(puppet, unnamed, s.Digest, next, 5, 2), ""},
+		{demand(puppet, unnamed, s.Digest, next, 5, 3), ""}, // costs nothing
+		{demand(puppet, unnamed, s.Digest, later, 1, 4), covers(10, 2, kept)},
+		{demand(signer, named, s.Digest, later, 11, 5), covers(10, 2, "")},
+		{demand(signer, named, s.Digest, later, 10, 6), ""},
+		{demand(signer, named, s.Digest, next, 6, 7), covers(20, 3, "")},
+	} {
+		size := w.house.Head().Size
+		_, err := w.Challenge(c.text)
+		if err == nil && c.why != "" || err != nil && err.Error() != c.why {
+			t.Errorf("%d: %v, want %q", i, err, c.why)
+		}
+		if logged := w.house.Head().Size > size; logged != (err == nil) {
+			t.Errorf("%d: logged: %t", i, logged)
+		}
+		if err != nil {
+			w.logged(c.text)
+		}
+		if slices.ContainsFunc(must(w.Demands(figures, w.trust())), func(d bundle.Demand) bool { return slices.Contains(d.Challenges, ts.DigestOf(c.text)) }) != (err == nil) {
+			t.Errorf("%d: a verifier sees it otherwise", i)
+		}
+	}
+}
+
+// TestWhyIdle: the words for what is of no round that there may be.
+func TestWhyIdle(t *testing.T) {
+	v := &evidence.View{Published: evidence.Published{Statements: []evidence.Logged[proof.Statement]{{Object: proof.Statement{ID: "figure", AuditRound: 1000}}}}}
+	for round, want := range map[uint64]string{
+		999:             "round 999 is before the first of figure, which is 1000: ask for that or a later one",
+		1000 + furthest: "the budget of figure does not cover it: 0 of 0 members are asked for, in 0 of 100 rounds: ask for fewer, or for no more in a round that is asked for already",
+		1001 + furthest: "round 10541801 is more than 366 days after the first of figure, which is 1000: ask for an earlier one",
+	} {
+		if err := idle(v, &proof.Challenge{Round: round}, nil); err == nil || err.Error() != want {
+			t.Errorf("%v", err)
+		}
 	}
 }

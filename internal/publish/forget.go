@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 
-	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/proof"
+	"github.com/tallystick/tallystick/verify/bundle"
 )
 
 // ErrOwed means that a report's secret may still be needed.
@@ -24,8 +24,12 @@ func (p *Publisher) Forget(figures []byte) error {
 	if len(stated) == 0 {
 		return errors.New("the ledger has no statements of this report")
 	}
+	demands, err := p.demanded(bundle.Trust{})
+	if err != nil {
+		return err
+	}
 	for i := range stated {
-		until, err := openUntil(v, &stated[i])
+		until, err := openUntil(v, &stated[i], demands)
 		if err != nil {
 			return err
 		}
@@ -44,12 +48,13 @@ func (p *Publisher) Forget(figures []byte) error {
 }
 
 // openUntil returns the end of the last deadline of a statement: of overlaps, its own round, and of
-// every later one that a challenge names and no audit has answered.
-func openUntil(v *evidence.View, s *evidence.Logged[proof.Statement]) (last int64, err error) {
+// every later one that is demanded and no audit has answered. Challenges that count for nothing
+// keep nobody.
+func openUntil(v *evidence.View, s *evidence.Logged[proof.Statement], demands []bundle.Demand) (last int64, err error) {
 	rounds := []uint64{s.Object.AuditRound}
-	for _, c := range v.Challenges {
-		if c.Object.Figure == s.Digest && !answeredRound(v, s.Digest, c.Object.Round) {
-			rounds = append(rounds, c.Object.Round)
+	for _, d := range demands {
+		if d.Digest == s.Digest && !answered(v, &d) {
+			rounds = append(rounds, d.Round)
 		}
 	}
 	for _, round := range rounds {
@@ -65,13 +70,4 @@ func openUntil(v *evidence.View, s *evidence.Logged[proof.Statement]) (last int6
 		}
 	}
 	return last, nil
-}
-
-func answeredRound(v *evidence.View, figure ts.Digest, round uint64) bool {
-	for _, a := range v.Audits {
-		if a.Object.Figure == figure && a.Object.Round == round {
-			return true
-		}
-	}
-	return false
 }

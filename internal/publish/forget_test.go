@@ -68,14 +68,36 @@ func TestNext(t *testing.T) {
 func TestForgetWaitsForOverlaps(t *testing.T) {
 	s := evidence.Logged[proof.Statement]{Digest: ts.Digest{1}, Object: proof.Statement{AuditRound: 1000}}
 	var v evidence.View
-	alone, err := openUntil(&v, &s)
+	alone, err := openUntil(&v, &s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	later := alone + 1000
 	v.Offers = append(v.Offers, evidence.Logged[proof.Offer]{Object: proof.Offer{Q: proof.Party{Figure: s.Digest}, Deadline: later}},
 		evidence.Logged[proof.Offer]{Object: proof.Offer{Q: proof.Party{Figure: ts.Digest{2}}, Deadline: later + 1}})
-	if until, err := openUntil(&v, &s); err != nil || until != later {
+	if until, err := openUntil(&v, &s, nil); err != nil || until != later {
 		t.Errorf("until %d, %v; want %d", until, err, later)
 	}
 }
+
+// TestForgetWaitsForWhatCounts: a later round that is demanded keeps the secret, a challenge
+// that counts for nothing does not.
+func TestForgetWaitsForWhatCounts(t *testing.T) {
+	const later = knownRound + 20*day/3
+	for k, at := range map[uint64]int64{1: knownTime + 21*day + 1, 10_000: knownTime + day + 1} { // budget of 20
+		w, figures := live(t, proof.ModeList)
+		signer, vkey := challenger(w, "somebody.example")
+		w.logged(demand(signer, vkey, must(evidence.Read(w.house.Ledger)).Statements[1].Digest, later, k, 1))
+		w.answerKnown(figures, nil)
+		w.at = at - 1
+		if err := w.Forget(figures); !errors.Is(err, ErrOwed) {
+			t.Errorf("k %d: %v", k, err)
+		}
+		w.at = at
+		if err := w.Forget(figures); err != nil {
+			t.Errorf("k %d: %v", k, err)
+		}
+	}
+}
+
+const day = 86400
