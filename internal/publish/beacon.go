@@ -25,8 +25,10 @@ func ParseBeacon(file []byte, asked []uint64) (Beacon, error) {
 		if err := json.Unmarshal(file, &b); err != nil {
 			return b, fmt.Errorf("beacon: %w", err)
 		}
-		_, err := proof.BeaconRandomness(b.Round, b.Signature)
-		return b, err
+		if _, err := proof.BeaconRandomness(b.Round, b.Signature); err != nil {
+			return b, fmt.Errorf("round %d: %w", b.Round, err)
+		}
+		return b, nil
 	}
 	for _, round := range asked {
 		if _, err := proof.BeaconRandomness(round, text); err == nil {

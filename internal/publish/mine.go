@@ -10,6 +10,35 @@ import (
 	"github.com/tallystick/tallystick/proof"
 )
 
+// Held is how many members of a figure have an address of somebody's.
+type Held struct {
+	Figure  string // id
+	Members uint64
+	N       uint64 // all members of the figure
+	Budget  uint64 // how many of them demands of strangers ever open
+}
+
+// Held counts what Disclose would open, in each of a report's figures.
+func (p *Publisher) Held(ctx context.Context, figures []byte, asked []netip.Prefix) ([]Held, error) {
+	v, err := evidence.Read(p.Ledger)
+	if err != nil {
+		return nil, err
+	}
+	var list []Held
+	for _, s := range statementsOf(v, reportID(figures)) {
+		r, err := ruleAt(v, s.Object.Rule)
+		if err != nil {
+			return nil, err
+		}
+		m, err := p.membersOf(ctx, &s.Object, r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Held{s.Object.ID, uint64(len(m.having(asked))), s.Object.N, s.Object.Budget})
+	}
+	return list, nil
+}
+
 // Disclose opens everything that a report's figures hold about addresses, to whoever has
 // shown that they are his: members that are or have one of them, with a row behind each,
 // and for single addresses that they are no member. It writes a file of proof.Disclosure.
