@@ -15,7 +15,7 @@ import (
 // fields that were checked.
 func (f *figure) sentence(o *outcome) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d %s", subject(&f.rule), f.N, unitWords(f.rule.Unit, f.rule.Net64))
+	fmt.Fprintf(&b, "%s: %s", subject(&f.rule), amount(f.N, &f.rule))
 	fmt.Fprintf(&b, ", by %s, on %s, %s to %s", countryWords(f.By), countryWords(f.On), f.Window.From, f.Window.Last())
 	if o == nil {
 		b.WriteString("; not audited: nothing bounds how many of them are invented")
@@ -137,16 +137,20 @@ func (f *figure) madeUp() string {
 // mostBlocks bounds a list for people.
 const mostBlocks = 5
 
-func unitWords(unit string, net64 bool) string {
-	words := map[string]string{"ip-address": "IP addresses", "site": "sites", "domain": "domains", "attack": "attacks",
-		"page": "pages", "contact": "contacts"}[unit]
-	if words == "" {
-		words = "members"
+// amount says how many members of a rule's unit there are.
+func amount(n uint64, r *proof.Rule) string {
+	word, more := r.Unit, "s"
+	if word == "ip-address" {
+		word, more = "IP address", "es"
 	}
-	if net64 {
-		words += " (IPv6 by /64)"
+	if n == 1 {
+		more = ""
 	}
-	return words
+	text := fmt.Sprintf("%d %s%s", n, word, more)
+	if r.Net64 {
+		text += " (IPv6 by /64)"
+	}
+	return text
 }
 
 func countryWords(group []ts.Country) string {

@@ -45,7 +45,8 @@ const span = (s) => `${s} seconds` + (s > 604800n ? ` (${s / 86400n} days: LONG)
 // sentence says what the checks support, from fields that were checked.
 const BEACON = " The draw is not checked here: see drand above.";
 function sentence(l, f, rule, late, o, rounds) {
-	const unit = f.unit === "ip-address" ? "IP addresses" : f.unit + "s", { from, to } = f.window;
+	const [one, more] = f.unit === "ip-address" ? ["IP address", "es"] : [f.unit, "s"];
+	const unit = f.N === 1n ? one : one + more, { from, to } = f.window;
 	const places = (list) => list.join("+") || "any country", wide = rule.ipv6 === "64";
 	return `${subject(rule)}: ${f.N} ${unit}${wide ? " (IPv6 by /64)" : ""}, by ${places(f.by)}, ` +
 		`on ${places(f.on)}, ${dayText(from)} to ${dayText(to - 1)}; ` +
