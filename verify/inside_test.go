@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,35 @@ func TestSessions(t *testing.T) {
 		v := visits{stays: c.stays}
 		if got := v.sessions(); got != c.want {
 			t.Errorf("%v: %d sessions, want %d", c.stays, got, c.want)
+		}
+	}
+}
+
+// TestVisits: a session is of one source at one target, the site or else the victim, where
+// internal ends are known by their sensor.
+func TestVisits(t *testing.T) {
+	source, public, private := netip.MustParseAddr("240.0.0.1"), netip.MustParseAddr("240.9.0.1"), netip.MustParseAddr("10.0.0.1")
+	row := func(perp, victim netip.Addr, site, sensor string, flags ts.Flags) *ts.Row {
+		return &ts.Row{Sighting: ts.Sighting{Perp: perp, Victim: victim, Site: site, Sensor: sensor, Flags: flags}}
+	}
+	for _, c := range []struct {
+		name string
+		rows []*ts.Row
+		want uint64
+	}{
+		{"a site of two addresses", []*ts.Row{row(source, public, "shop.example", "s1", 0), row(source, private, "shop.example", "s1", ts.FlagVictimInternal)}, 1},
+		{"an address behind two sensors", []*ts.Row{row(source, public, "", "s1", 0), row(source, public, "", "s2", 0)}, 1},
+		{"internal addresses behind two", []*ts.Row{row(source, private, "", "s1", ts.FlagVictimInternal), row(source, private, "", "s2", ts.FlagVictimInternal)}, 2},
+		{"internal sources behind two", []*ts.Row{row(private, public, "", "s1", ts.FlagPerpInternal), row(private, public, "", "s2", ts.FlagPerpInternal)}, 2},
+		{"a site and an address", []*ts.Row{row(source, public, "shop.example", "s1", 0), row(source, public, "", "s1", 0)}, 2},
+		{"nobody and nothing", []*ts.Row{row(netip.Addr{}, public, "shop.example", "s1", 0), row(source, netip.Addr{}, "", "s1", 0)}, 0},
+	} {
+		v := visits{numbers: map[string]uint32{}}
+		for _, r := range c.rows {
+			v.add(r)
+		}
+		if got := v.sessions(); got != c.want {
+			t.Errorf("%s: %d sessions, want %d", c.name, got, c.want)
 		}
 	}
 }

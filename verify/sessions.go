@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 
 	ts "github.com/tallystick/tallystick"
@@ -12,13 +13,14 @@ import (
 const sessionGap = 1800
 
 // stay is the time from the first to the last request of one row, of one source at one
-// site.
+// target.
 type stay struct {
 	visit       uint32
 	first, last int64
 }
 
-// visits are the stays of every source at every site.
+// visits are the stays of every source at every target, which is a site or, where the row
+// knows none, the address attacked.
 type visits struct {
 	numbers map[string]uint32
 	stays   []stay
@@ -31,21 +33,29 @@ func hasSessions(m *measure.Measure) bool {
 }
 
 func (v *visits) add(row *ts.Row) {
-	if !row.Perp.IsValid() || row.Site == "" {
+	if !row.Perp.IsValid() || row.Site == "" && !row.Victim.IsValid() {
 		return
 	}
-	if row.Flags.Has(ts.FlagPerpInternal) {
-		v.buf = ts.AppendInternalMember(v.buf[:0], row.Sensor, row.Perp)
+	v.buf = appendEnd(v.buf[:0], row, row.Perp, ts.FlagPerpInternal)
+	if row.Site != "" {
+		v.buf = ts.AppendDomainMember(v.buf, row.Site)
 	} else {
-		v.buf = ts.AppendAddrMember(v.buf[:0], row.Perp)
+		v.buf = appendEnd(v.buf, row, row.Victim, ts.FlagVictimInternal)
 	}
-	v.buf = ts.AppendDomainMember(v.buf, row.Site)
 	n, ok := v.numbers[string(v.buf)]
 	if !ok {
 		n = uint32(len(v.numbers))
 		v.numbers[string(v.buf)] = n
 	}
 	v.stays = append(v.stays, stay{n, row.First, row.Last})
+}
+
+// appendEnd appends an end of the row, with its sensor where it is internal to that.
+func appendEnd(dst []byte, row *ts.Row, a netip.Addr, internal ts.Flags) []byte {
+	if row.Flags.Has(internal) {
+		return ts.AppendInternalMember(dst, row.Sensor, a)
+	}
+	return ts.AppendAddrMember(dst, a)
 }
 
 // sessions counts the runs of stays that no gap parts.

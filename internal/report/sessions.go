@@ -13,6 +13,9 @@ import (
 // sessionGap ends a session: so many seconds without a request (doc/measures.md).
 const sessionGap = 1800
 
+// slotBytes is the size of the half-hour in the member of an attack.
+const slotBytes = 8
+
 // addSessions puts raw requests and sessions beside attacks through web shells, which
 // count by fixed half-hours: a session across a boundary is two attacks.
 func (d *drafter) addSessions(ctx context.Context, b *ts.FigureBounds, ask Ask, total count.Group) error {
@@ -24,12 +27,13 @@ func (d *drafter) addSessions(ctx context.Context, b *ts.FigureBounds, ask Ask, 
 		ts.FigurePart{Name: "requests", Value: total.Records,
 			Text: noun(total.Records, "raw request", "raw requests") + " behind the figure. Beside it, never a measure: logs may overlap."},
 		ts.FigurePart{Name: "sessions", Value: sessions,
-			Text: noun(sessions, "session", "sessions") + " of one source at one site, ended by half an hour without a request. Beside the figure, which counts fixed half-hours."})
+			Text: noun(sessions, "session", "sessions") + " of one source at one target, ended by half an hour without a request. Beside the figure, which counts fixed half-hours."})
 	return err
 }
 
-// visit is one source at one site.
-type visit struct{ source, site string }
+// visit is one source at one target, as an attack has them: its member but the half-hour,
+// which are the last bytes (doc/formats/row.md).
+type visit string
 
 // stay is the time between the first and the last request of one row.
 type stay struct{ first, last int64 }
@@ -41,11 +45,8 @@ func (d *drafter) sessions(ctx context.Context, ask Ask) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if r.Perp.IsValid() && r.Site != "" {
-			v := visit{r.Perp.String(), r.Site}
-			if r.Flags.Has(ts.FlagPerpInternal) {
-				v.source += "@" + r.Sensor
-			}
+		if member, _ := ask.Measure.AppendMember(nil, &r); len(member) > 0 {
+			v := visit(member[:len(member)-slotBytes])
 			stays[v] = append(stays[v], stay{r.First, r.Last})
 		}
 	}

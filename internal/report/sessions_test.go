@@ -48,6 +48,29 @@ func TestAttacksHaveSessionsBeside(t *testing.T) {
 	}
 }
 
+// TestSessionsWithoutSite: an attack on a server that no site names has a session too; who
+// attacks nobody known has none.
+func TestSessionsWithoutSite(t *testing.T) {
+	begin := testWindow.From.Start()
+	shell := func(victim netip.Addr, sensor string, first int64, flags ts.Flags) ts.Row {
+		r := one(1, 1, flagged(flags))
+		r.Class, r.Path, r.Victim, r.Sensor = ts.Backdoor, "/c99.php", victim, sensor
+		r.First, r.Last, r.Records = begin+first, begin+first, 1
+		return r
+	}
+	public, private := netip.MustParseAddr("240.9.0.1"), netip.MustParseAddr("10.0.0.1")
+	e := &plain{rows: []ts.Row{
+		shell(public, "s1", 0, 0), shell(public, "s2", 60, 0), // one machine seen twice
+		shell(private, "s1", 0, ts.FlagVictimInternal), shell(private, "s2", 0, ts.FlagVictimInternal), // and two that share a number
+		shell(netip.Addr{}, "s1", 0, 0),
+	}}
+	f := figureOf(t, e, madeEvidence(), Ask{Measure: named(t, "backdoor.attacks"), Window: testWindow})
+	sessions, unknown := partOf(t, f, "sessions").Value, partOf(t, f, "unknown").Value
+	if f.Value != 3 || sessions != 3 || unknown != 1 {
+		t.Errorf("%d attacks, %d sessions, %d rows unknown; want 3, 3 and 1", f.Value, sessions, unknown)
+	}
+}
+
 // TestPartsOfOne: the text of a part fits its number, and differs in its noun only.
 func TestPartsOfOne(t *testing.T) {
 	nouns := map[string][2]string{"undated": {"attack", "attacks"}, "clock": {"attack", "attacks"}, "attempted": {"attack", "attacks"},
