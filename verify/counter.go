@@ -56,7 +56,7 @@ type counter struct {
 	question
 	all     bitmap
 	unknown uint64  // rows that count and whose member is not known
-	records uint64  // of the rows that count; evidence, never a measure
+	records uint64  // of the rows that support a member; evidence, never a measure
 	visits  *visits // nil where sessions are not asked for
 
 	grouped pairs
@@ -81,7 +81,6 @@ func (c *counter) add(row *ts.Row, all *census, f *facts) {
 	if !c.counts(row, f) {
 		return
 	}
-	c.records += row.Records
 	if c.visits != nil {
 		c.visits.add(row)
 	}
@@ -90,12 +89,14 @@ func (c *counter) add(row *ts.Row, all *census, f *facts) {
 		g = c.group(row)
 	}
 	n, ok := all.member(&c.measure, row)
-	switch {
-	case !ok:
+	if !ok {
 		c.unknown++
-	case len(c.groupBy) > 0:
+		return
+	}
+	c.records += row.Records
+	if len(c.groupBy) > 0 {
 		c.grouped.add(g, n)
-	default:
+	} else {
 		c.all.add(n)
 	}
 }

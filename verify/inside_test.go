@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	ts "github.com/tallystick/tallystick"
+	"github.com/tallystick/tallystick/internal/measure"
 )
 
 // TestVerdicts has ten addresses as three data sets place them, and what method and
@@ -126,6 +127,24 @@ func TestVisits(t *testing.T) {
 		if got := v.sessions(); got != c.want {
 			t.Errorf("%s: %d sessions, want %d", c.name, got, c.want)
 		}
+	}
+}
+
+// TestRequests: records of a row that knows no member are in no sum; the row is one unknown.
+func TestRequests(t *testing.T) {
+	m, err := measure.ByName("backdoor.attacks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := counter{question: question{measure: m, verdict: first}}
+	facts, all := newFacts([]*counter{&c}), census{numbers: map[string]uint32{}}
+	for i, site := range []string{"shop.example", ""} {
+		row := ts.Row{Sighting: ts.Sighting{Class: ts.Backdoor, Grade: ts.Established, Site: site, Perp: netip.MustParseAddr("240.0.0.1"), Records: uint64(3 + i)}}
+		all.turn()
+		c.add(&row, &all, facts)
+	}
+	if got := c.answer(&all); got.records != 3 || got.unknown != 1 || got.total.Value != 1 {
+		t.Errorf("%+v; want 1 attack of 3 requests, 1 row unknown", got)
 	}
 }
 

@@ -109,7 +109,7 @@ func (c *counter) tally(group uint32) *tally {
 	return &c.tallies[group]
 }
 
-// evidence sums what is not a set: records, and rows without a member. What it fails by is
+// evidence sums what is not a set: rows without a member, and the records of all others. What it fails by is
 // the view's error.
 func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 	weights := v.weights()
@@ -122,9 +122,10 @@ func (c *counter) evidence(v *view, rows []int32, groups []uint32, keys []key) {
 			t, of = c.tally(groups[j]), groups[j]
 		}
 		n, records := weights.row(i)
-		t.records += records
 		if keys[j] == unknown {
 			t.unknown += n
+		} else {
+			t.records += records
 		}
 	}
 }

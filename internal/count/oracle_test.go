@@ -114,13 +114,13 @@ func (l *ledger) count(q count.Question) []count.Group {
 			g = &count.Group{Key: key}
 			groups[name] = g
 		}
-		if l.shadowed == nil || !l.shadowed(segments[i], r.At.Input) {
-			g.Records += r.Records
-		}
 		member, internal := q.Measure.AppendMember(nil, r)
 		if len(member) == 0 {
 			g.Unknown++
 			continue
+		}
+		if l.shadowed == nil || !l.shadowed(segments[i], r.At.Input) {
+			g.Records += r.Records
 		}
 		if at := name + "\x01" + string(member); !members[at] {
 			members[at] = true

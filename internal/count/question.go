@@ -27,7 +27,7 @@ type Group struct {
 	Members  uint64   // distinct public members
 	Internal uint64   // distinct members known only together with their sensor
 	Unknown  uint64   // rows that count but whose member is not known, such as a site
-	Records  uint64   // sum of the rows' records; evidence, never a measure
+	Records  uint64   // sum of the records of rows with a member; evidence, never a measure
 }
 
 // Member is one member of the counted set.

@@ -32,16 +32,17 @@ func newSet(key []string) *set {
 }
 
 func (s *set) add(m *measure.Measure, r *ts.Row) {
-	s.records += r.Records
 	member, internal := m.AppendMember(nil, r)
 	switch {
 	case len(member) == 0:
 		s.unknown++
+		return
 	case internal:
 		s.internal[string(member)] = true
 	default:
 		s.public[string(member)] = true
 	}
+	s.records += r.Records
 }
 
 func (s *set) group() count.Group {

@@ -49,7 +49,7 @@ func TestAttacksHaveSessionsBeside(t *testing.T) {
 }
 
 // TestSessionsWithoutSite: an attack on a server that no site names has a session too; who
-// attacks nobody known has none.
+// attacks nobody known has none, and no requests.
 func TestSessionsWithoutSite(t *testing.T) {
 	begin := testWindow.From.Start()
 	shell := func(victim netip.Addr, sensor string, first int64, flags ts.Flags) ts.Row {
@@ -65,9 +65,9 @@ func TestSessionsWithoutSite(t *testing.T) {
 		shell(netip.Addr{}, "s1", 0, 0),
 	}}
 	f := figureOf(t, e, madeEvidence(), Ask{Measure: named(t, "backdoor.attacks"), Window: testWindow})
-	sessions, unknown := partOf(t, f, "sessions").Value, partOf(t, f, "unknown").Value
-	if f.Value != 3 || sessions != 3 || unknown != 1 {
-		t.Errorf("%d attacks, %d sessions, %d rows unknown; want 3, 3 and 1", f.Value, sessions, unknown)
+	sessions, requests, unknown := partOf(t, f, "sessions").Value, partOf(t, f, "requests").Value, partOf(t, f, "unknown").Value
+	if f.Value != 3 || sessions != 3 || requests != 4 || unknown != 1 {
+		t.Errorf("%d attacks, %d sessions, %d requests, %d rows unknown; want 3, 3, 4 and 1", f.Value, sessions, requests, unknown)
 	}
 }
 
