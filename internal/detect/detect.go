@@ -21,7 +21,7 @@ const (
 	ruleIncoming = "listed-incoming/2"
 	ruleLookup   = "listed-lookup/1"
 	ruleWebShell = "web-shell/3"
-	ruleAlert    = "alert/2"
+	ruleAlert    = "alert/3"
 	ruleHoneypot = "honeypot/2"
 	ruleSinkhole = "sinkhole/2"
 	ruleReported = "reported/2"

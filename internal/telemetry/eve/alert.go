@@ -1,27 +1,34 @@
 package eve
 
 import (
+	"net/netip"
+
 	"github.com/tallystick/tallystick"
-	"github.com/tallystick/tallystick/internal/field"
 	"github.com/tallystick/tallystick/internal/jsonscan"
 )
 
 // alert reads a rule that fired on a packet. Suricata writes the ends of that packet;
 // Orig and Resp are those of its flow, which newer versions write too ("flow":
-// {"src_ip": …}) or tell by the packet's direction. Without
-// either the packet is taken to run with the flow. An alert without any account of its
-// flow shows no handshake: its source may be spoofed. Of what the flow carried it shows the
+// {"src_ip": …}) or tell by the packet's direction. Without either, whom the rule names as
+// its target, packets of one side only, or the ports tell; else the packet is taken to run
+// with the flow, and its source to be unverified, since it may be who was attacked. So is
+// a source that the rule names as its target. An alert without any account of its flow
+// shows no handshake: its source may be spoofed. Of what the flow carried it shows the
 // request, the TLS server name, or of decrypted traffic both.
 func (r *Reader) alert(e *event, o *tallystick.Observation) (reason string) {
 	if e.alert == nil {
 		return reasonColumns
 	}
 	o.Record = tallystick.RecordAlert
-	r.rule(e.alert, o)
+	target := r.rule(e.alert, o)
 	t := e.traffic()
-	if against(e, &t, o) {
+	turn, told := against(e, &t, target, o)
+	if turn {
 		o.Orig, o.Resp = o.Resp, o.Orig
 		o.Facts |= tallystick.FactFromResp
+	}
+	if !told || target == o.Orig.Addr {
+		o.Facts |= tallystick.FactUnverified
 	}
 	o.Facts |= t.facts(o)
 	r.carried(e, o)
@@ -41,8 +48,8 @@ func (r *Reader) carried(e *event, o *tallystick.Observation) {
 	}
 }
 
-// rule reads which rule it was.
-func (r *Reader) rule(alert []byte, o *tallystick.Observation) {
+// rule reads which rule it was, and whom that says to be attacked; none where it does not.
+func (r *Reader) rule(alert []byte, o *tallystick.Observation) (attacked netip.Addr) {
 	var gid, sid []byte
 	s := jsonscan.Object(alert)
 	for s.Next() {
@@ -53,19 +60,12 @@ func (r *Reader) rule(alert []byte, o *tallystick.Observation) {
 			sid = s.Value()
 		case "category":
 			o.Category = r.text(s.Value())
+		case "target":
+			attacked = target(s.Value())
 		}
 	}
 	start := len(r.scratch)
 	r.scratch = append(append(append(r.scratch, gid...), ':'), sid...)
 	o.Signature = r.scratch[start:]
-}
-
-// against reports whether the packet ran against its flow, from responder to originator.
-func against(e *event, t *traffic, o *tallystick.Observation) bool {
-	if addr, ok := address(t.srcAddr); ok {
-		port, _ := field.Port(t.srcPort)
-		return o.Resp == tallystick.End{Addr: addr, Port: port}
-	}
-	direction := jsonscan.Plain(e.direction)
-	return string(direction) == "to_client"
+	return attacked
 }

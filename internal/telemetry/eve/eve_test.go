@@ -84,6 +84,9 @@ const (
 	swapped = " 1622987986 {240.0.0.2 80} {240.0.0.1 4000}"
 )
 
+// reply is the head of an alert on what 240.0.0.2:80 answered.
+const reply = `{"timestamp":"2021-06-06T15:59:46.457984+0200","event_type":"alert","src_ip":"240.0.0.2","src_port":80,"dest_ip":"240.0.0.1","dest_port":4000,"proto":"TCP",`
+
 var seeds = []struct{ name, object, want string }{
 	{"flow, payload pushed", head("flow", "TCP") + `"flow":{"pkts_toserver":5,"pkts_toclient":4,"bytes_toserver":400,"bytes_toclient":290,"start":"2021-06-06T13:59:40Z","state":"closed"},"tcp":{"tcp_flags_ts":"1b","tcp_flags_tc":"1b"}}`,
 		"1 1622987980 {240.0.0.1 4000} {240.0.0.2 80} proto=6 facts=1 name= method= path= status=0 answers=[] rule= "},
@@ -112,6 +115,18 @@ var seeds = []struct{ name, object, want string }{
 		"5" + swapped + " proto=6 facts=34 name= method= path= status=0 answers=[] rule=1:7 c"},
 	{"alert on a reply, by flow", head("alert", "TCP") + `"alert":{"gid":1,"signature_id":7,"category":"c"},"flow":{"src_ip":"240.0.0.2","src_port":80,"dest_ip":"240.0.0.1","dest_port":4000}}`,
 		"5" + swapped + " proto=6 facts=34 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert on a reply that nothing tells", reply + `"alert":{"gid":1,"signature_id":7,"category":"c"},"flow":{"pkts_toserver":4,"pkts_toclient":4,"bytes_toclient":999}}`,
+		"5" + swapped + " proto=6 facts=3 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert on a reply, by the rule's target", reply + `"alert":{"gid":1,"signature_id":7,"category":"c","source":{"ip":"240.0.0.1","port":4000},"target":{"ip":"240.0.0.2","port":80}},"flow":{"pkts_toserver":4,"pkts_toclient":4,"bytes_toclient":999}}`,
+		"5" + ends + " proto=6 facts=33 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert on whoever began the flow", head("alert", "TCP") + `"direction":"to_server","alert":{"gid":1,"signature_id":7,"category":"c","target":{"ip":"240.0.0.1"}},"flow":{"pkts_toserver":4,"pkts_toclient":4,"bytes_toclient":999}}`,
+		"5" + ends + " proto=6 facts=3 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert between two clients' ports", strings.Replace(head("alert", "TCP"), `"dest_port":80`, `"dest_port":8080`, 1) + `"alert":{"gid":1,"signature_id":7,"category":"c"},"flow":{"pkts_toserver":4,"pkts_toclient":4,"bytes_toclient":999}}`,
+		"5 1622987986 {240.0.0.1 4000} {240.0.0.2 8080} proto=6 facts=3 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert between them, by its target", strings.Replace(head("alert", "TCP"), `"dest_port":80`, `"dest_port":8080`, 1) + `"alert":{"gid":1,"signature_id":7,"category":"c","target":{"ip":"240.0.0.2"}},"flow":{"pkts_toserver":4,"pkts_toclient":4,"bytes_toclient":999}}`,
+		"5 1622987986 {240.0.0.1 4000} {240.0.0.2 8080} proto=6 facts=1 name= method= path= status=0 answers=[] rule=1:7 c"},
+	{"alert between them, unanswered", strings.Replace(head("alert", "TCP"), `"dest_port":80`, `"dest_port":8080`, 1) + `"alert":{"gid":1,"signature_id":7,"category":"c"},"tcp":{"tcp_flags_ts":"12","tcp_flags_tc":"12"},"flow":{"pkts_toserver":4,"pkts_toclient":0}}`,
+		"5 1622987986 {240.0.0.1 4000} {240.0.0.2 8080} proto=6 facts=2 name= method= path= status=0 answers=[] rule=1:7 c"},
 	{"alert with the flow", head("alert", "TCP") + `"direction":"to_server","alert":{"gid":1,"signature_id":7},"flow":{"src_ip":"240.0.0.1","src_port":4000,"pkts_toserver":2,"pkts_toclient":1,"bytes_toclient":60}}`,
 		"5" + ends + " proto=6 facts=0 name= method= path= status=0 answers=[] rule=1:7 "},
 	{"alert in decrypted traffic", head("alert", "TCP") + `"alert":{"gid":1,"signature_id":7,"category":"c"},"http":{"hostname":"C2.example:443","url":"/gate?x","http_method":"POST","status":200},"tls":{"subject":"x","sni":"Front.Example"},"flow":{"pkts_toserver":2,"pkts_toclient":1,"bytes_toclient":60}}`,

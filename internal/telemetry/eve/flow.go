@@ -15,6 +15,7 @@ type traffic struct {
 	toServer, toClient uint64 // packets
 	bytesToClient      uint64 // with all headers, from Ethernet's on
 	oneSided           bool   // packets to the server were counted, and there were none
+	unanswered         bool   // packets to the client were counted, and there were none
 	flagged            bool   // the TCP flags are known
 	origFlags          byte   // of all packets to the server
 	respFlags          byte   // of all packets to the client
@@ -51,7 +52,8 @@ func (t *traffic) flow(s jsonscan.Scanner) {
 			n, ok := jsonscan.Uint(s.Value())
 			t.toServer, t.oneSided = n, ok && n == 0
 		case "pkts_toclient":
-			t.toClient, _ = jsonscan.Uint(s.Value())
+			n, ok := jsonscan.Uint(s.Value())
+			t.toClient, t.unanswered = n, ok && n == 0
 		case "bytes_toclient":
 			t.bytesToClient, _ = jsonscan.Uint(s.Value())
 		}
