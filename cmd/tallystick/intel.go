@@ -240,6 +240,9 @@ type given struct{}
 
 func (given) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
+// Stat looks at a file without opening it: to open a pipe is to wait for its writer.
+func (given) Stat(name string) (fs.FileInfo, error) { return os.Stat(filepath.FromSlash(name)) }
+
 // checkFeeds refuses arguments that name no feed, or a meaning that there is not, before
 // anything is made.
 func checkFeeds(args []string) error {
@@ -259,15 +262,30 @@ func checkFeeds(args []string) error {
 // splitFeed splits MEANING:PATH and returns what the path names. One that names something as
 // it stands has no meaning in front.
 func splitFeed(arg string) (meaning string, paths []string, err error) {
-	if paths = feedPaths(arg); paths != nil {
-		return "", paths, nil
+	paths = feedPaths(arg)
+	if before, after, ok := strings.Cut(arg, ":"); ok && paths == nil {
+		meaning, paths = before, feedPaths(after)
 	}
-	if before, after, ok := strings.Cut(arg, ":"); ok {
-		if paths = feedPaths(after); paths != nil {
-			return before, paths, nil
+	if paths == nil {
+		return "", nil, usage(errors.New("no such file or folder"))
+	}
+	for _, path := range paths {
+		if err := checkFeedFile(path); err != nil {
+			return "", nil, usage(err)
 		}
 	}
-	return "", nil, usage(errors.New("no such file or folder"))
+	return meaning, paths, nil
+}
+
+// checkFeedFile refuses pipes, which may have no writer, and what else is neither file nor
+// folder; but not what a shell hands over by its number, as for <(…).
+func checkFeedFile(path string) error {
+	info, err := os.Stat(path)
+	handed := strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/self/fd/")
+	if path == "-" || err != nil || info.IsDir() || handed {
+		return nil // what cannot be read says so itself
+	}
+	return newFile(path).err
 }
 
 // feedPaths returns the file or folder that a path names, standard input for -, or what

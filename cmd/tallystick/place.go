@@ -131,10 +131,19 @@ func parseDataSet(arg string) (d dataSet, err error) {
 	if err != nil {
 		return d, usage(err)
 	}
-	if _, err := os.Stat(path); err != nil {
+	if err := checkPlaces(path); err != nil {
 		return d, usage(fmt.Errorf("--places: %w", err))
 	}
 	return dataSet{name, day, path}, nil
+}
+
+// checkPlaces refuses what is no file. A data set is read twice: what placed rows is kept.
+func checkPlaces(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: is no file but a %s", path, kind(info.Mode()))
+	}
+	return err
 }
 
 func openSnapshot(arg string) (*place.Snapshot, error) {

@@ -134,6 +134,8 @@ func kind(mode fs.FileMode) string {
 		return "pipe"
 	case mode&fs.ModeSocket != 0:
 		return "socket"
+	case mode.IsDir():
+		return "folder"
 	default:
 		return "device"
 	}
