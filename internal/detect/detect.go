@@ -18,12 +18,12 @@ import (
 // of what a batch names as its rules.
 const (
 	ruleContact  = "listed-contact/2"
-	ruleIncoming = "listed-incoming/2"
+	ruleIncoming = "listed-incoming/3"
 	ruleLookup   = "listed-lookup/1"
 	ruleWebShell = "web-shell/3"
 	ruleAlert    = "alert/3"
-	ruleHoneypot = "honeypot/2"
-	ruleSinkhole = "sinkhole/2"
+	ruleHoneypot = "honeypot/3"
+	ruleSinkhole = "sinkhole/3"
 	ruleReported = "reported/2"
 )
 
@@ -78,9 +78,9 @@ func (d *Set) contact(o *ts.Observation, emit func(ts.Sighting)) {
 	switch {
 	case o.Facts&ts.FactUnasked != 0 && o.Facts&ts.FactReplied == 0:
 		return // backscatter: nobody here asked for it
-	case d.sensor.Role == ts.RoleHoneypot && d.comesIn(o):
+	case d.sensor.Role == ts.RoleHoneypot && d.visits(o):
 		d.honeypot(o, emit)
-	case d.sensor.Role == ts.RoleSinkhole && d.comesIn(o):
+	case d.sensor.Role == ts.RoleSinkhole && d.visits(o):
 		d.sunk(o, emit)
 	case d.outgoing(o, emit):
 	case o.Record == ts.RecordHTTP && d.webShell(o, o.Orig.Addr, emit):
@@ -89,19 +89,31 @@ func (d *Set) contact(o *ts.Observation, emit func(ts.Sighting)) {
 	}
 }
 
-// inside reports whether a stands behind the sensor: declared so or, where nothing is
-// declared, not public.
-func (d *Set) inside(a netip.Addr) bool {
+// declared reports whether a is in the networks that the sensor declares.
+func (d *Set) declared(a netip.Addr) bool {
 	for _, p := range d.sensor.Networks {
 		if p.Contains(a) {
 			return true
 		}
 	}
-	return len(d.sensor.Networks) == 0 && !d.sensor.Global(a)
+	return false
 }
+
+// inside reports whether a stands behind the sensor: declared so, or not public.
+func (d *Set) inside(a netip.Addr) bool { return d.declared(a) || !d.sensor.Global(a) }
 
 // comesIn reports whether o was begun from outside.
 func (d *Set) comesIn(o *ts.Observation) bool { return !d.inside(o.Orig.Addr) }
+
+// visits reports whether o is a visit of somebody else to the honeypot or sinkhole that the
+// sensor is. Where its networks are declared, it stands there or, behind a NAT, at an
+// address that is not public; and whoever is not there is somebody else, a neighbour too.
+func (d *Set) visits(o *ts.Observation) bool {
+	if len(d.sensor.Networks) == 0 {
+		return d.comesIn(o)
+	}
+	return !d.declared(o.Orig.Addr) && d.inside(o.Resp.Addr)
+}
 
 // sighting begins a sighting of o between a perpetrator and a victim end. Internal
 // ends are flagged.

@@ -159,7 +159,7 @@ func (d *Set) answers(o *ts.Observation) ts.Flags {
 // resolver's sensor stands on.
 func (d *Set) resolver(o *ts.Observation) ts.Flags {
 	listed := d.intel.Addr(o.Orig.Addr, 0, day(o)).Role&intel.RoleResolver != 0
-	if listed || d.sensor.Role == ts.RoleResolver && len(d.sensor.Networks) > 0 && d.inside(o.Orig.Addr) {
+	if listed || d.sensor.Role == ts.RoleResolver && d.declared(o.Orig.Addr) {
 		return ts.FlagResolver
 	}
 	return 0

@@ -102,12 +102,7 @@ func (d *Set) visitor(o *ts.Observation) netip.Addr {
 // proxy reports whether a is a reverse proxy of the site: declared among the sensor's
 // networks, or a listed CDN.
 func (d *Set) proxy(a netip.Addr, o *ts.Observation) bool {
-	for _, p := range d.sensor.Networks {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return d.shared(a, o)
+	return d.declared(a) || d.shared(a, o)
 }
 
 func (d *Set) shared(a netip.Addr, o *ts.Observation) bool {
