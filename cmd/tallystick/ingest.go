@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -153,6 +154,19 @@ func tellOther(s streams, in *ingest.InputResult, superseded []uint64) {
 	fmt.Fprintf(s.errs, "%s: known under another declaration (%s); both are counted until --supersede\n", wording.Printable(in.Name), entryList(entries))
 }
 
+// tellMute names the types of reports that were read and give no sightings.
+func tellMute(s streams, r *ingest.Result) {
+	mute := map[string]uint64{}
+	for i := range r.Inputs {
+		for report, n := range r.Inputs[i].Mute {
+			mute[report] += n
+		}
+	}
+	for _, report := range slices.Sorted(maps.Keys(mute)) {
+		fmt.Fprintf(s.errs, "report type %s: no sighting (%s)\n", wording.Printable(report), wording.Plural(mute[report], "row", "rows"))
+	}
+}
+
 func entryList(entries []uint64) string {
 	var list []string
 	for _, entry := range entries {
@@ -188,6 +202,7 @@ func tell(s streams, r *ingest.Result) error {
 			errs = append(errs, in.Err)
 		}
 	}
+	tellMute(s, r)
 	for _, path := range r.Aside {
 		fmt.Fprintf(s.errs, "skipped records are kept below the ledger in %s\n", path)
 	}

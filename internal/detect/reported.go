@@ -42,6 +42,9 @@ func (d *Set) reported(o *ts.Observation, emit func(ts.Sighting)) {
 	emit(s)
 }
 
+// Tells reports whether rows of a report of that type give sightings.
+func Tells(report string) bool { return meaning(report) != saysNothing }
+
 type says uint8
 
 const (

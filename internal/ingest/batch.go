@@ -136,10 +136,22 @@ func (r *InputResult) inside(p *part) {
 	r.Twice.Bytes += p.input.To.Offset - p.input.From.Offset
 }
 
+// plus adds counts to a sum, which is nil until there are some.
+func plus(sum, counts map[string]uint64) map[string]uint64 {
+	for word, n := range counts {
+		if sum == nil {
+			sum = map[string]uint64{}
+		}
+		sum[word] += n
+	}
+	return sum
+}
+
 func (r *InputResult) add(p *part) {
 	if p.grows() {
 		r.Format = p.input.Format
 		r.Tally.Add(p.input.Tally)
+		r.Mute = plus(r.Mute, p.mute)
 		r.Bytes += p.input.To.Offset - p.input.From.Offset
 		r.inside(p)
 	}

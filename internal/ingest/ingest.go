@@ -57,12 +57,13 @@ type InputResult struct {
 	Name    string
 	Sensor  string
 	Format  string
-	Tally   ts.Tally        // of the new part
-	Bytes   uint64          // new, decompressed
-	Known   bool            // nothing was new
-	Skipped []*ts.LineError // the first few of each reason
-	Err     error           // why the rest was not read; what came before it stands
-	Twice   *Twice          // what may be known already, nil for nothing
+	Tally   ts.Tally          // of the new part
+	Bytes   uint64            // new, decompressed
+	Known   bool              // nothing was new
+	Mute    map[string]uint64 // new rows of reports whose type gives no sightings, by type
+	Skipped []*ts.LineError   // the first few of each reason
+	Err     error             // why the rest was not read; what came before it stands
+	Twice   *Twice            // what may be known already, nil for nothing
 	// Redeclared are the entries of live batches that hold bytes of it for another
 	// declaration: until they are superseded, both count.
 	Redeclared []uint64

@@ -21,8 +21,9 @@ type part struct {
 	base      int    // source of this run that it continues, or committed
 	input     evidence.Input
 	sightings *merged
-	again     []past          // inputs that are judged again up to here
-	skipped   []*ts.LineError // the first few of each reason in the source
+	again     []past            // inputs that are judged again up to here
+	mute      map[string]uint64 // rows of reports that give no sightings, by type
+	skipped   []*ts.LineError   // the first few of each reason in the source
 	aside     []setAside
 	inside    *past // an input that may hold what the part does
 	known     bool  // nothing of the source is new

@@ -73,6 +73,9 @@ func (r *reading) records(ctx context.Context) error {
 		case o.At.Offset >= r.plan.resume:
 			r.current.input.Tally.Observe()
 			r.detect.Observe(&o, emit)
+			if o.Record == ts.RecordReport && !detect.Tells(string(o.Signature)) {
+				r.current.mute[string(o.Signature)]++
+			}
 		}
 		if n%progressEvery == 0 {
 			r.ingest.Progress.records(progressEvery)
@@ -118,7 +121,7 @@ func (r *reading) skip(bad *ts.LineError) {
 func (r *reading) begin(from evidence.Mark) {
 	s := r.source
 	r.marks = newMarks(from.Offset)
-	r.current = part{base: r.plan.base, sightings: newMerged(r.seed), input: evidence.Input{
+	r.current = part{base: r.plan.base, sightings: newMerged(r.seed), mute: map[string]uint64{}, input: evidence.Input{
 		Name: s.Name, Sensor: s.Sensor.Name, Named: s.Sensor.Named,
 		Declared: r.plan.declared, From: from, Head: markOf(s.head),
 	}}
