@@ -58,7 +58,7 @@ func ingestCommand(s streams) *cobra.Command {
 		Long: `Read files, folders, globs and - (standard input), plain, gzip or zstd, whatever their
 names: formats are recognised by content. What the ledger holds already is not read again.`,
 		Example: `  tallystick ingest --ledger ledger --intel maltrail/trails/static --country CZ /var/log/zeek
-  zcat access.log.gz | tallystick ingest --intel shells.txt --sensor www --role webserver --site www.example -`,
+  zcat access.log.gz | tallystick ingest --intel backdoor:shells.txt --sensor www --role webserver --site www.example -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(args); err != nil {
@@ -94,11 +94,11 @@ func (f *ingestFlags) ingest(ctx context.Context, s streams, l *ledger.Ledger, s
 	if intel == nil {
 		return errIntel
 	}
+	tellUnused(s, intel)
 	if (errIntel != nil || len(f.intel) > 0) && intel.Len() == 0 {
-		return exitCode{1, errors.Join(errIntel, errors.New("no feed gave an indicator: nothing was read"))}
+		return exitCode{1, errors.Join(errIntel, noIndicator(intel), errors.New("nothing was read"))}
 	}
 	g.Intel = intel
-	tellUnused(s, intel)
 	if intel.Len() == 0 {
 		fmt.Fprintln(s.errs, "no indicators given (--intel): only alerts, honeypots, sinkholes and reports can show anything")
 	}

@@ -66,6 +66,17 @@ func tellFeeds(s streams, set *intel.Set) {
 	fmt.Fprintf(s.out, "%s indicators; digest %s\n", wording.Thousands(uint64(set.Len())), set.Digest())
 }
 
+// noIndicator says that no feed gave an indicator, and what could help: lists of paths are
+// read as web shells where they are declared to be.
+func noIndicator(set *intel.Set) error {
+	for _, f := range set.Feeds() {
+		if f.Tally.Skipped[intel.ReasonPath] > 0 {
+			return errors.New("no feed gave an indicator; if paths are those of web shells, give --intel backdoor:FILE")
+		}
+	}
+	return errors.New("no feed gave an indicator")
+}
+
 // tellUnused says what feeds hold and cannot be used.
 func tellUnused(s streams, set *intel.Set) {
 	for _, f := range set.Feeds() {

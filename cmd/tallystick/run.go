@@ -17,7 +17,7 @@ func runCommand(s streams) *cobra.Command {
 		Long: `Read telemetry into a ledger beside the report (OUT.ledger), and publish the report. Run
 again with more logs, only what is new is read.`,
 		Example: `  tallystick run --country CZ --intel maltrail/trails/static --out report zeek/
-  tallystick run --sensor www --role webserver --site www.example --intel shells.txt --out r access.log*`,
+  tallystick run --sensor www --role webserver --site www.example --intel backdoor:shells.txt --out r access.log*`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			_, err := q.parse()

@@ -178,7 +178,7 @@ func refuse(v value, i *Indicator) string {
 	switch v.kind {
 	case KindPath:
 		if i.Class != tallystick.Backdoor {
-			return reasonPath
+			return ReasonPath
 		}
 	case KindDomain:
 		if is, managed := publicSuffix(v.text); is && (malicious || i.Veto || managed) {

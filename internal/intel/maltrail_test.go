@@ -75,7 +75,7 @@ func TestMaltrailFile(t *testing.T) {
 	if f.Name != "maltrail" || f.Files != 7 || !f.Tally.Balanced() || f.Used != 9 {
 		t.Errorf("feed %+v", f)
 	}
-	for reason, n := range map[string]uint64{reasonPath: 1, reasonPattern: 1, reasonNoRole: 1} {
+	for reason, n := range map[string]uint64{ReasonPath: 1, reasonPattern: 1, reasonNoRole: 1} {
 		if f.Tally.Skipped[reason] != n {
 			t.Errorf("skipped %q: %d, want %d", reason, f.Tally.Skipped[reason], n)
 		}

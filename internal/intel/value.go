@@ -15,7 +15,10 @@ type value struct {
 	bits int // of KindPrefix
 }
 
-// Reasons why an entry is not used, for counting.
+// ReasonPath is why a path is not used where nothing says that it is a web shell's.
+const ReasonPath = "path without a host"
+
+// Other reasons why an entry is not used, for counting.
 const (
 	reasonForm     = "not an indicator"
 	reasonPattern  = "pattern"
@@ -25,7 +28,6 @@ const (
 	reasonApp      = "application name"
 	reasonQuery    = "URL told apart by its query only"
 	reasonShort    = "shortened URL"
-	reasonPath     = "path without a host"
 	reasonSuffix   = "public suffix"
 	reasonInternal = "not a public address"
 	reasonWide     = "prefix too wide"
