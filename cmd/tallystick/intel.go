@@ -53,6 +53,9 @@ func intelCheckCommand(s streams) *cobra.Command {
 			for _, p := range loader.Passed() {
 				fmt.Fprintf(s.errs, "passed over: %s: %s\n", wording.Printable(p.Name), p.Reason)
 			}
+			if set.Len() == 0 {
+				return errors.Join(failed, noIndicator(set)) // as an ingest judges it
+			}
 			return failed
 		},
 	}
