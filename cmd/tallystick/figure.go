@@ -31,7 +31,7 @@ func figureCommand(s streams) *cobra.Command {
 		Long:  "Count one measure. The measures are:\n\n" + measureList(),
 		Example: `  tallystick figure control.hosts --by US --on CN --from 2014-03-19 --to 2014-05-18
   tallystick figure infected.addresses --on CZ --group-by family,day --csv`,
-		Args: cobra.ExactArgs(1),
+		Args: oneMeasure,
 		RunE: func(c *cobra.Command, args []string) error {
 			return f.write(c.Context(), s, args[0], groupBy)
 		},
@@ -39,6 +39,14 @@ func figureCommand(s streams) *cobra.Command {
 	f.add(c)
 	c.Flags().StringSliceVar(&groupBy, "group-by", nil, "groups, such as family,day: "+dimensionList())
 	return c
+}
+
+// oneMeasure wants the name of a measure, and says where they are told.
+func oneMeasure(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("no measure is named: tallystick help figure lists them")
+	}
+	return cobra.ExactArgs(1)(c, args)
 }
 
 // figureFlags are those of the commands that print one figure.

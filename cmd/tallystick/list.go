@@ -29,7 +29,7 @@ address is counted, but a name, a site or an attack, both ends are headed by wha
 server or source, and victim. Addresses of victims are personal data: give each network its own only.`,
 		Example: `  tallystick list infected.addresses --on CZ --on-as 64496 --csv
   tallystick list control.servers --by US --from 2014-03-19 --to 2014-05-18`,
-		Args: cobra.ExactArgs(1),
+		Args: oneMeasure,
 		RunE: func(c *cobra.Command, args []string) error {
 			ask, err := q.ask(args[0], nil)
 			if err != nil {

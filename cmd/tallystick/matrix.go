@@ -1,7 +1,11 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/internal/measure"
 )
 
 func matrixCommand(s streams) *cobra.Command {
@@ -16,6 +20,9 @@ func matrixCommand(s streams) *cobra.Command {
 			name := "control.hosts"
 			if len(args) > 0 {
 				name = args[0]
+			}
+			if m, err := measure.ByName(name); err == nil && !m.HasBy {
+				return usage(fmt.Errorf("%s has no perpetrator's country: there is no matrix of it; tallystick figure %s --group-by on counts it by victim end", name, name))
 			}
 			return f.write(c.Context(), s, name, []string{"by", "on"})
 		},

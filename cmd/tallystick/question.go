@@ -19,8 +19,8 @@ type questionFlags struct {
 func (f *questionFlags) add(c *cobra.Command) {
 	f.addWindow(c)
 	flags := c.Flags()
-	flags.Uint32Var(&f.byAS, "by-as", 0, "AS number of the perpetrator end")
-	flags.Uint32Var(&f.onAS, "on-as", 0, "AS number of the victim end")
+	flags.Var(asNumber{&f.byAS}, "by-as", "AS number of the perpetrator end")
+	flags.Var(asNumber{&f.onAS}, "on-as", "AS number of the victim end")
 	flags.StringVar(&f.sensor, "sensor", "", "only what this sensor saw")
 	flags.StringVar(&f.site, "site", "", "only this site (registrable domain)")
 	flags.StringVar(&f.family, "family", "", "only this malware family")

@@ -25,7 +25,7 @@ func (f *sensorFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.name, "sensor", "", "name of the sensor (default: the folder's)")
 	flags.StringVar(&f.role, "role", "network", "network, honeypot, sinkhole, webserver or resolver")
 	flags.StringVar(&f.country, "country", "", "country of what stands behind the sensor, as CZ: the place of internal addresses")
-	flags.Uint32Var(&f.as, "as", 0, "AS number of what stands behind the sensor")
+	flags.Var(asNumber{&f.as}, "as", "AS number of what stands behind the sensor")
 	flags.StringSliceVar(&f.networks, "networks", nil, "CIDRs that stand behind the sensor; a web server's own proxies")
 	flags.StringVar(&f.site, "site", "", "host name of the site, for access logs that hold none")
 	flags.Uint32Var(&f.sampling, "sampling", 1, "1 in N records was kept")
