@@ -97,6 +97,8 @@ or was not checked.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.Version = tool()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.errs)
