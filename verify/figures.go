@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
-	"github.com/tallystick/tallystick/internal/measure"
 	"github.com/tallystick/tallystick/internal/wording"
 )
 
@@ -110,9 +109,8 @@ func (p *plan) groups(f *finding, what string, q question) {
 func (p *plan) unobservable(f *finding, what string, q question) {
 	what += ": not observable"
 	total := p.ask(q)
-	seen := question{window: q.window, on: q.on, verdict: q.verdict, measure: measure.Measure{
-		Name: "victims", Class: q.measure.Class, Grades: measure.AnyGrade, Member: measure.Victim}}
-	victims := p.ask(seen)
+	seen := question{window: q.window, on: q.on, verdict: q.verdict, measure: q.measure.Sight()}
+	sight := p.ask(seen)
 	p.later(func(r *Result, all *census) {
 		bare := f.Value == nil && f.Internal == nil && len(f.Groups) == 0 && f.Bounds.Low == 0 && f.Bounds.High == 0 &&
 			len(f.Bounds.Parts) == 1 && f.Bounds.Parts[0].bare("not-observable")
@@ -120,9 +118,9 @@ func (p *plan) unobservable(f *finding, what string, q question) {
 			r.add(False, what, "numbers stand beside it")
 			return
 		}
-		a, v := total.answer(all), victims.answer(all)
-		r.check(a.total == cell{} && a.unknown == 0 && v.total == cell{} && v.unknown == 0, what,
-			"rows of class %s support %d public and %d internal victims there", q.measure.Class, v.total.Value, v.total.Internal)
+		a, v := total.answer(all), sight.answer(all)
+		r.check(a.total == cell{} && v.total == cell{}, what,
+			"contacts of class %s there support %d public and %d internal members, in this figure or beside it", q.measure.Class, v.total.Value, v.total.Internal)
 	})
 }
 

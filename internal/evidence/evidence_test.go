@@ -64,7 +64,7 @@ func input(name string) Input {
 	return Input{Salt: "00ff", Name: name, Sensor: "büro", Named: true, Declared: ts.DigestOf([]byte("d")),
 		Format: "zeek conn tsv", From: mark(100), To: mark(900), Head: mark(900), Resume: 870,
 		Marks: []Mark{mark(101), mark(870)}, Again: []ts.Digest{ts.DigestOf([]byte("a")), ts.DigestOf([]byte("b"))},
-		Tally: ts.Tally{Read: 12, Observed: 7, Skipped: map[string]uint64{"columns": 3, "too long": 2}}}
+		Tally: ts.Tally{Read: 12, Observed: 7, Skipped: map[string]uint64{"columns": 3, "too long": 2}}, Days: ts.Window{From: 16148, To: 16150}}
 }
 
 func manifest(day ts.Day) []byte {

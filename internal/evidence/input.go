@@ -12,7 +12,7 @@ import (
 
 const (
 	typeInput = "tally-input/v1"
-	inputForm = "salt name sensor named declared format from to head mark* resume again* read observed skipped*"
+	inputForm = "salt name sensor named declared format from to head mark* resume again* read observed skipped* days?"
 )
 
 // HeadBytes is how much of an input's beginning tells whether it may be known.
@@ -43,6 +43,7 @@ type Input struct {
 	Resume   uint64      // where reading goes on when the input has grown: To, or before an unfinished record
 	Again    []ts.Digest // of inputs by other rules or another declaration, all of whose bytes this content holds
 	Tally    ts.Tally
+	Days     ts.Window // from the first to the last that a record observed began on; zero: not known
 }
 
 // Mark is a place in an input with the digest of all bytes before it.
@@ -87,6 +88,9 @@ func FormatInput(in *Input) ([]byte, error) {
 	for _, reason := range slices.Sorted(maps.Keys(in.Tally.Skipped)) {
 		o.Add("skipped", strconv.FormatUint(in.Tally.Skipped[reason], 10)+" "+printable(reason))
 	}
+	if !in.Days.All() {
+		o.Add("days", in.Days.From.String()+" "+in.Days.Last().String())
+	}
 	return o.Bytes()
 }
 
@@ -119,6 +123,7 @@ func ParseInput(text []byte) (Input, error) {
 		}
 		in.Tally.Skipped[p.unescape(reason)] += p.number(n)
 	}
+	in.Days = p.days(o.Get("days"))
 	switch {
 	case p.err != nil:
 	case !in.Tally.Balanced():
@@ -158,6 +163,22 @@ func (p *fieldParser) number(s string) uint64 {
 	n, err := strconv.ParseUint(s, 10, 64)
 	p.keep(err)
 	return n
+}
+
+// days reads the first and the last day; "" is not known.
+func (p *fieldParser) days(s string) ts.Window {
+	if s == "" {
+		return ts.Window{}
+	}
+	first, last, _ := strings.Cut(s, " ")
+	from, err := ts.ParseDay(first)
+	p.keep(err)
+	to, err := ts.ParseDay(last)
+	p.keep(err)
+	if to < from {
+		p.keep(fmt.Errorf("days %q: out of order", s))
+	}
+	return ts.Window{From: from, To: to + 1}
 }
 
 func (p *fieldParser) mark(key string) Mark { return p.markOf(p.o.Get(key)) }

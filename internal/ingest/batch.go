@@ -83,6 +83,7 @@ func (a *batch) extend(p *part) {
 		last.Again = slices.Concat(last.Again, p.input.Again)
 		last.Again = last.Again[:min(len(last.Again), evidence.MaxAgain)]
 		last.To, last.Resume = p.input.To, p.input.Resume
+		last.Days = union(last.Days, p.input.Days)
 		last.Tally = last.Tally.Plus(p.input.Tally) // a new map: the part keeps its own
 		return
 	}

@@ -73,7 +73,7 @@ func fit(r *ts.Row) error {
 // placeRow gives the ends of r their places.
 func (b *builder) placeRow(r *ts.Row, sensor *ts.Sensor) {
 	day := r.Day()
-	if day < unsetDays || day > b.ingest.Now {
+	if misdated(day, b.ingest.Now) {
 		r.Flags |= ts.FlagClock
 	}
 	if synthetic(r.Perp, sensor) || synthetic(r.Victim, sensor) {

@@ -25,6 +25,7 @@ type reading struct {
 	shown   map[string]int // skipped records kept for people, by reason
 	aside   asideRoom
 	marks   marks
+	days    days
 	claimed uint64 // end of the last part: inputs up to it were named as judged again
 	last    uint64 // end of the last record behind which the file may be cut
 	before  uint64 // end of the one before that
@@ -72,6 +73,7 @@ func (r *reading) records(ctx context.Context) error {
 			return err
 		case o.At.Offset >= r.plan.resume:
 			r.current.input.Tally.Observe()
+			r.days.add(ts.DayOf(o.Start), r.ingest.Now)
 			r.detect.Observe(&o, emit)
 			if o.Record == ts.RecordReport && !detect.Tells(string(o.Signature)) {
 				r.current.mute[string(o.Signature)]++
@@ -120,7 +122,7 @@ func (r *reading) skip(bad *ts.LineError) {
 // begin starts a part behind the mark.
 func (r *reading) begin(from evidence.Mark) {
 	s := r.source
-	r.marks = newMarks(from.Offset)
+	r.marks, r.days = newMarks(from.Offset), days{}
 	r.current = part{base: r.plan.base, sightings: newMerged(r.seed), mute: map[string]uint64{}, input: evidence.Input{
 		Name: s.Name, Sensor: s.Sensor.Name, Named: s.Sensor.Named,
 		Declared: r.plan.declared, From: from, Head: markOf(s.head),
@@ -134,6 +136,7 @@ func (r *reading) cut(err error) evidence.Mark {
 	p.input.Format = r.file.Format()
 	p.input.To = evidence.Mark{Offset: r.file.End(), Sum: r.file.Sum()}
 	p.input.Marks = r.marks.upTo(p.input.To.Offset)
+	p.input.Days = r.days.window()
 	p.input.Resume = r.resume(err)
 	p.err = err
 	if p.input.To.Offset < p.input.From.Offset {

@@ -136,6 +136,18 @@ func All() []Measure {
 	}
 }
 
+// Sight is a measure of the rows that show that members of m can be seen, whatever was
+// made of them: contacts, and look-ups only where they count; with the name, page or site,
+// where such is the member. Where there are any, a figure of none says something.
+func (m *Measure) Sight() Measure {
+	s := Measure{Name: m.Name, Unit: m.Unit, Class: m.Class, Grades: m.Grades | GradesOf(ts.Attempted, ts.Established),
+		Member: m.Member, Without: m.Without & ts.FlagSinkhole}
+	if m.Member == Perp || m.Member == Attack {
+		s.Member, s.Unit = Victim, Addresses
+	}
+	return s
+}
+
 // ByName returns the measure of that name.
 func ByName(name string) (Measure, error) {
 	var names []string

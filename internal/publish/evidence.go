@@ -13,6 +13,7 @@ import (
 	"github.com/tallystick/tallystick/internal/evidence"
 	"github.com/tallystick/tallystick/internal/ledger"
 	"github.com/tallystick/tallystick/internal/report"
+	"github.com/tallystick/tallystick/internal/telemetry"
 )
 
 // Evidence returns what the ledger says beside its rows. tool names the program.
@@ -55,7 +56,8 @@ func inputs(v *evidence.View) []report.Input {
 			}
 			seen[in.Digest] = true
 			list = append(list, report.Input{Name: path.Base(filepath.ToSlash(in.Name)), Sensor: in.Sensor,
-				Format: in.Format, Tally: in.Tally, Bytes: in.To.Offset - in.From.Offset})
+				Format: in.Format, Tally: in.Tally, Bytes: in.To.Offset - in.From.Offset,
+				Days: in.Days, Shows: telemetry.Shows(in.Format)})
 		}
 	}
 	return list

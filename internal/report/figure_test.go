@@ -120,7 +120,7 @@ func TestSentence(t *testing.T) {
 		want string
 	}{
 		{Ask{Window: testWindow, By: us, On: cn}, "From 2014-03-19 to 2014-05-18 (61 days), 2 IP addresses placed in CN got answers from control servers placed in US. Apart, and never added: 1 with internal addresses, each known only together with its sensor. Synthetic."},
-		{Ask{Window: ts.Window{From: firstDay, To: firstDay + 1}, Sensor: "none"}, "On 2014-03-19 (1 day), 0 IP addresses got answers from control servers. Counted only: sensor none. Synthetic."},
+		{Ask{Window: ts.Window{From: firstDay, To: firstDay + 1}, Sensor: "office"}, "On 2014-03-19 (1 day), 0 IP addresses got answers from control servers. Counted only: sensor office. Synthetic."},
 		{Ask{OnAS: 64500, Family: "zeus"}, "On all recorded days, 0 IP addresses got answers from control servers. Counted only: family zeus, victim ends in AS64500. Synthetic."},
 		{Ask{On: []ts.Country{"FR"}}, "On all recorded days, not observable from here: how many IP addresses placed in FR got answers from control servers. Synthetic."},
 	} {
@@ -177,6 +177,7 @@ func TestUndetected(t *testing.T) {
 func TestMirror(t *testing.T) {
 	evidence := madeEvidence()
 	evidence.Sensors = append(evidence.Sensors, ts.Sensor{Name: "berlin", Role: ts.RoleNetwork, Country: "DE"})
+	evidence.Inputs = append(evidence.Inputs, httpOf("berlin"))
 	for _, c := range []struct {
 		measure    string
 		by, on     []ts.Country
@@ -206,7 +207,7 @@ func TestMirror(t *testing.T) {
 // victims are asked for; alerts, honeypots and sinkholes need no list.
 func TestNobodyLooked(t *testing.T) {
 	sensors := func(role ts.Role) Evidence {
-		return Evidence{Sensors: []ts.Sensor{{Name: "s", Role: role, Country: "CN"}}}
+		return Evidence{Sensors: []ts.Sensor{{Name: "s", Role: role, Country: "CN"}}, Inputs: []Input{httpOf("s")}}
 	}
 	listed := sensors(ts.RoleNetwork)
 	listed.Listed = []ts.Class{ts.Phishing}

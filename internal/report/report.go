@@ -44,7 +44,9 @@ type Evidence struct {
 type Input struct {
 	Name, Sensor, Format string
 	Tally                ts.Tally
-	Bytes                uint64 // new decompressed bytes
+	Bytes                uint64      // new decompressed bytes
+	Days                 ts.Window   // of what was observed; zero: not known
+	Shows                []ts.Record // kinds of record that the format can hold
 }
 
 // Exclusion is one tally-exclude entry.
