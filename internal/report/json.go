@@ -16,7 +16,7 @@ import (
 //	undated          members of the figure that rest only on indicators without validity
 //	clock            members in records dated 1970 or in the future, of all days
 //	declared         members of the figure whose victim end its sensor places
-//	attempted        members in contacts without answer: beside the figure
+//	attempted        members in contacts that got less far, such as without answer: beside the figure
 //	looked-up        members in look-ups, whoever serves the name: beside the figure
 //	catch-all        members that only sites answering everything alike support: left out
 //	behind-resolver  members that are resolvers of others: left out

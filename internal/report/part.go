@@ -50,7 +50,7 @@ func weaker(m *measure.Measure) []part {
 		attempted := *m
 		attempted.Grades = measure.GradesOf(ts.Attempted)
 		list = append(list, part{name: "attempted", measure: attempted,
-			text: "in contacts that got no answer. Beside the figure, never added: a member may be in both."})
+			text: "in " + unanswered(m.Class) + ". Beside the figure, never added: a member may be in both."})
 	}
 	if !m.Grades.Has(ts.LookedUp) && looksUp(m.Class) {
 		list = append(list, part{name: "looked-up", measure: lookedUp(m), anyBy: true,
@@ -69,6 +69,19 @@ func weaker(m *measure.Measure) []part {
 			text: "that only looked up, and that others ask as their resolver. Not in the figure: behind a resolver is somebody unknown."})
 	}
 	return list
+}
+
+// unanswered says what kept the contacts of a class from being established: a server that
+// says that nothing is there has answered.
+func unanswered(c ts.Class) string {
+	switch c {
+	case ts.Backdoor:
+		return "requests of listed web shells that got no success (2xx), as where the shell is not there"
+	case ts.Phishing:
+		return "contacts that reached no page: no answer, an unfinished TLS handshake, or an error (4xx, 5xx)"
+	default:
+		return "contacts that got no answer, or whose TLS handshake was not finished"
+	}
 }
 
 // unplaced are the members that no data set places on a side that ask names: they would be

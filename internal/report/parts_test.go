@@ -239,3 +239,16 @@ func TestMirrorsOfAReport(t *testing.T) {
 		}
 	}
 }
+
+// TestUnansweredIsToldTruly: a server that says 404 has answered.
+func TestUnansweredIsToldTruly(t *testing.T) {
+	for name, want := range map[string]string{"control.hosts": "no answer", "backdoor.attacks": "2xx", "phishing.pages": "4xx", "spyware.servers": "no answer"} {
+		f := figureOf(t, madeEngine(), madeEvidence(), Ask{Measure: named(t, name), Window: testWindow})
+		if !Observable(&f) {
+			t.Fatalf("%s is not observable", name)
+		}
+		if text := partOf(t, f, "attempted").Text; !strings.Contains(text, want) || name == "backdoor.attacks" && strings.Contains(text, "no answer") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
