@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -250,5 +251,30 @@ func TestUnansweredIsToldTruly(t *testing.T) {
 		if text := partOf(t, f, "attempted").Text; !strings.Contains(text, want) || name == "backdoor.attacks" && strings.Contains(text, "no answer") {
 			t.Errorf("%s: %s", name, text)
 		}
+	}
+}
+
+// TestLabelsHaveRoom: no label of an axis is cut at the left edge, in the largest type that the
+// style sheet gives it and a wide face (0.6 em a digit).
+func TestLabelsHaveRoom(t *testing.T) {
+	const digit = 0.6 * 17
+	if !strings.Contains(styleSheet, ".chart text{font-size:17px}") {
+		t.Fatal("the type of a narrow page is no longer 17 px")
+	}
+	for _, most := range []uint64{9, 57_000, 999_999, 1_000_000, 1_367_012, 2_499_999, 2_500_000, 9_999_999, 1 << 32} {
+		for _, p := range newChart(0, seriesOf(3, most)).Panels {
+			edge, err := strconv.ParseFloat(p.Edge, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, tick := range p.Ticks {
+				if float64(len(tick.Label))*digit > edge {
+					t.Errorf("up to %d: %q does not fit into %s", most, tick.Label, p.Edge)
+				}
+			}
+		}
+	}
+	if got := tickLabel(20_000_000, 10_000_000); got != "20 M" {
+		t.Errorf("twenty millions are %q", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // each with an axis of its own, since a day's number and the number so far differ in scale.
 const (
 	chartWidth  = 640.0
-	chartLeft   = 88.0 // "1,180,000" in the larger type of a narrow page
+	chartLeft   = 106.0 // "2,000,000" in the larger type of a narrow page
 	chartRight  = 632.0
 	panelHeight = 96.0
 	panelGap    = 38.0
@@ -117,9 +117,18 @@ func newPanel(name string, row int, most uint64) (panel, scale) {
 	p := panel{Name: name, Left: coord(chartLeft), Right: coord(chartRight), Edge: coord(chartLeft - 8), Head: coord(head - 9)}
 	step := roundStep(max(most, 1))
 	for n := uint64(0); n <= max(most, 1); n += step {
-		p.Ticks = append(p.Ticks, tick{coord(s.y(n)), wording.Thousands(n)})
+		p.Ticks = append(p.Ticks, tick{coord(s.y(n)), tickLabel(n, step)})
 	}
 	return p, s
+}
+
+// tickLabel writes a number of an axis: in millions where the axis counts those, so that no
+// label has more than nine characters.
+func tickLabel(n, step uint64) string {
+	if n > 0 && step >= 1e6 {
+		return wording.Thousands(n/1e6) + " M"
+	}
+	return wording.Thousands(n)
 }
 
 // roundStep is 1, 2 or 5 times a power of ten, and gives an axis at most four steps.
