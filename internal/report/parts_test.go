@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -276,5 +277,21 @@ func TestLabelsHaveRoom(t *testing.T) {
 	}
 	if got := tickLabel(20_000_000, 10_000_000); got != "20 M" {
 		t.Errorf("twenty millions are %q", got)
+	}
+}
+
+// TestUnknownIsNotLost: what a total counts and no row shows is said below the table.
+func TestUnknownIsNotLost(t *testing.T) {
+	proxied := func(r *ts.Row) { r.By, r.Perp = "", netip.Addr{} }
+	e := &plain{rows: []ts.Row{one(1, 1), one(0, 2, proxied), one(0, 3, proxied), one(0, 4, proxied, internal)}}
+	form := newForms(Request{Window: testWindow, On: cn}).rankings()[0]
+	table := tableOf(t, e, form)
+	want := "Of the addresses answered by control servers, 2 and 1 internal belong to an unknown place, which has no row."
+	if len(table.Rows) != 1 || table.Columns[1].Total.Value != 3 || !strings.HasSuffix(table.Note, want) {
+		t.Errorf("%d rows of %d: %s", len(table.Rows), table.Columns[1].Total.Value, table.Note)
+	}
+	e.rows = append(e.rows, one(2, 2, func(r *ts.Row) { r.By = "" })) // a server that no data set places
+	if table = tableOf(t, e, form); len(table.Rows) != 2 || table.Note != form.note {
+		t.Errorf("%d rows: %s", len(table.Rows), table.Note)
 	}
 }
