@@ -110,12 +110,20 @@ func keyText(dim, value string) string {
 	}
 }
 
-// percent is part of whole to one decimal; "–" of nothing.
+// percent is part of whole to one decimal; "–" of nothing. Some is never 0 %, and not all
+// never 100 %.
 func percent(part, whole uint64) string {
 	if whole == 0 {
 		return "–"
 	}
-	return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64) + " %"
+	switch text := strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64); {
+	case text == "0.0" && part > 0:
+		return "<0.1 %"
+	case text == "100.0" && part < whole:
+		return ">99.9 %"
+	default:
+		return text + " %"
+	}
 }
 
 // shareView is a share with its bar, 0 to 100 wide.
