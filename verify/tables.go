@@ -74,7 +74,7 @@ func (t *table) compare(totals, columns []*counter, all *census) error {
 				c.Measure, c.Total.Value, c.Total.Internal, found.Value, found.Internal)
 		}
 	}
-	groups := columns[0].answer(all).peopled()
+	groups := named(columns[0].answer(all).peopled(), slices.Index(t.GroupBy, "name"))
 	if len(t.Rows) > len(groups) || t.Folded != uint64(len(groups)-len(t.Rows)) {
 		return fmt.Errorf("%d rows and %d folded, rows support %d groups", len(t.Rows), t.Folded, len(groups))
 	}
@@ -97,6 +97,14 @@ func (t *table) compare(totals, columns []*counter, all *census) error {
 		}
 	}
 	return nil
+}
+
+// named leaves out the groups whose key has no name at i: a table by name has none of them.
+func named(groups []group, i int) []group {
+	if i < 0 {
+		return groups
+	}
+	return slices.DeleteFunc(slices.Clone(groups), func(g group) bool { return g.Key[i] == "" })
 }
 
 // keyOf joins a key so that no two keys are one.

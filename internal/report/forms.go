@@ -1,8 +1,6 @@
 package report
 
 import (
-	"fmt"
-
 	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/count"
 	"github.com/tallystick/tallystick/internal/measure"
@@ -94,14 +92,15 @@ func (f forms) servers() []tableForm {
 		{name: "names", title: "Names contacted or looked up", limit: longRows,
 			dims:    []count.Dimension{count.Name, count.Family},
 			columns: f.columns([]string{"infected.addresses"}),
-			note:    "Contacts of any grade, whoever controls."},
+			note:    "Contacts of any grade, whoever controls. Contacts with bare addresses have no name and no row; the total counts them too."},
 	}
 }
 
 // apart shows what no figure of control counts as a server, a role at a time.
 func (f forms) apart() []tableForm {
 	var list []tableForm
-	for _, r := range append(roles(), role{flag: ts.FlagNowhere, name: "nowhere", title: "Loopback answers"}) {
+	for _, r := range append(roles(), role{flag: ts.FlagNowhere, name: "nowhere", title: "Loopback answers",
+		note: "Look-ups answered with a loopback or unspecified address: no server was there."}) {
 		c := f.column("infected.addresses")
 		c.label, c.bearing = "addresses in contact", r.name
 		c.ask.Measure.Bearing, c.ask.Measure.Without, c.ask.Measure.Resolvers = r.flag, 0, false
@@ -112,7 +111,7 @@ func (f forms) apart() []tableForm {
 		list = append(list, tableForm{name: "apart-" + r.name, title: r.title, limit: apartRows,
 			dims:    dims,
 			columns: []columnForm{c},
-			note:    fmt.Sprintf("Contacts of class control and of any grade that bear the mark %q.", r.name)})
+			note:    r.note})
 	}
 	return list
 }

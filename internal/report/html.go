@@ -97,8 +97,6 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 func keyText(dim, value string) string {
 	as := strings.HasSuffix(dim, "as")
 	switch {
-	case dim == "name" && value == "":
-		return "(bare address)"
 	case dim == "server" && value == "":
 		return "(look-ups only)"
 	case value == "" || value == "0" && (as || dim == "port"):

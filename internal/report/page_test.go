@@ -146,7 +146,7 @@ func TestVisible(t *testing.T) {
 func TestKeyText(t *testing.T) {
 	for _, c := range []struct{ dim, value, want string }{
 		{"by", "", "unknown"}, {"by", "US", "US"}, {"on-as", "0", "unknown"}, {"on-as", "64500", "AS64500"},
-		{"name", "", "(bare address)"}, {"server", "", "(look-ups only)"}, {"port", "0", "unknown"}, {"family", "zeus", "zeus"},
+		{"server", "", "(look-ups only)"}, {"port", "0", "unknown"}, {"family", "zeus", "zeus"},
 	} {
 		if got := keyText(c.dim, c.value); got != c.want {
 			t.Errorf("keyText(%q, %q) = %q, want %q", c.dim, c.value, got, c.want)

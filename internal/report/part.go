@@ -119,6 +119,7 @@ type role struct {
 	flag  ts.Flags
 	name  string
 	title string
+	note  string // below the table of the role
 	text  string
 }
 
@@ -126,20 +127,28 @@ type role struct {
 func roles() []role {
 	return []role{
 		{ts.FlagSinkhole, "sinkhole", "Sinkholes",
+			"Contacts of infected addresses with servers that defenders took over, whatever came of them.",
 			"in contacts with sinkholes. Not in the figure: a sinkhole's place is that of a defender."},
 		{ts.FlagScanner, "scanner", "Research scanners",
+			"Contacts of infected addresses with scanners that are known to look for research, whatever came of them.",
 			"in contacts with research scanners. Not in the figure."},
 		{ts.FlagParked, "parked", "Parked or suspended",
+			"Contacts of infected addresses with servers of names that are parked or were suspended, whatever came of them.",
 			"in contacts with parked or suspended addresses. Not in the figure: whoever controlled there is gone."},
 		{ts.FlagEgress, "egress", "Tor, VPN or proxy egress",
+			"Contacts of infected addresses with egress addresses behind which anybody may stand, whatever came of them.",
 			"in contacts through a Tor, VPN or proxy egress. Not in the figure: its place is not that of who stands behind it."},
 		{ts.FlagShared, "shared", "Shared infrastructure",
+			"Contacts of infected addresses with servers that serve others too, whatever came of them.",
 			"in contacts with a CDN, a cloud or shared hosting. Not in the figure: such an address serves others too."},
 		{ts.FlagVetoed, "vetoed", "Vetoed by a warning list",
+			"Contacts with listed servers that a warning list names as well known and harmless, whatever came of them.",
 			"in contacts that a warning list vetoes. Not in the figure."},
 		{ts.FlagResolver, "resolver", "Behind a resolver",
+			"Contacts of resolvers, which ask for others, whatever came of them.",
 			"in look-ups by a resolver. Not in the figure: behind it is somebody unknown."},
 		{ts.FlagUnverified, "unverified", "Unverified source",
+			"Contacts whose source may be spoofed: a first packet alone, or UDP without a reply.",
 			"in contacts whose source may be spoofed (SYN only, or UDP without a reply). Not in the figure."},
 	}
 }

@@ -295,3 +295,24 @@ func TestUnknownIsNotLost(t *testing.T) {
 		t.Errorf("%d rows: %s", len(table.Rows), table.Note)
 	}
 }
+
+// TestNamesAreNamed: a table by name has the names, however many more contacts have none.
+func TestNamesAreNamed(t *testing.T) {
+	e := &plain{rows: []ts.Row{one(0, 50, lookedUpName("a.example"))}}
+	for i := range longRows + 5 {
+		e.rows = append(e.rows, one(1, i, func(r *ts.Row) { r.Family = strconv.Itoa(i) }), one(1, i+100, func(r *ts.Row) { r.Family = strconv.Itoa(i) }))
+	}
+	table := tableOf(t, e, newForms(Request{Window: testWindow, On: cn}).servers()[1])
+	if len(table.Rows) != 1 || table.Rows[0].Key[0] != "a.example" || table.Folded != 0 || !strings.Contains(table.Note, "bare addresses") {
+		t.Errorf("%+v, %d folded: %s", table.Rows, table.Folded, table.Note)
+	}
+}
+
+// TestApartIsInPlainWords: no note of the page quotes the code of a flag.
+func TestApartIsInPlainWords(t *testing.T) {
+	for _, form := range newForms(Request{}).apart() {
+		if form.note == "" || strings.ContainsAny(form.note, `"_`) || strings.Contains(form.note, "mark") {
+			t.Errorf("%s: %q", form.name, form.note)
+		}
+	}
+}

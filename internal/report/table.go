@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	ts "github.com/tallystick/tallystick"
@@ -97,7 +98,7 @@ func (d *drafter) fill(ctx context.Context, t *Table, form tableForm, i int, at 
 		if err != nil {
 			return err
 		}
-		if g.Members+g.Internal == 0 {
+		if g.Members+g.Internal == 0 || unnamed(form.dims, g.Key) {
 			continue
 		}
 		id := strings.Join(g.Key, "\x00")
@@ -118,6 +119,13 @@ func (d *drafter) fill(ctx context.Context, t *Table, form tableForm, i int, at 
 		}
 	}
 	return nil
+}
+
+// unnamed reports whether a group of a table by name has none: most contacts are with bare
+// addresses, and their families would leave the names no room.
+func unnamed(dims []count.Dimension, key []string) bool {
+	i := slices.Index(dims, count.Name)
+	return i >= 0 && key[i] == ""
 }
 
 // unlisted says what a column's total counts and no row shows: the group of what is not
