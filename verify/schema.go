@@ -149,6 +149,7 @@ type coverageLine struct {
 	Name     string `json:"name"`
 	Sensor   string `json:"sensor"`
 	Format   string `json:"format"`
+	Days     string `json:"days"`
 	Inputs   uint64 `json:"inputs"`
 	Bytes    uint64 `json:"bytes"`
 	Read     uint64 `json:"read"`

@@ -19,6 +19,7 @@ type CoverageLine struct {
 	Name     string `json:"name"`
 	Sensor   string `json:"sensor,omitempty"`
 	Format   string `json:"format,omitempty"`
+	Days     string `json:"days,omitempty"` // the day, or first and last, on which what was observed began
 	Inputs   int    `json:"inputs"`
 	Bytes    uint64 `json:"bytes"` // decompressed
 	Read     uint64 `json:"read"`
@@ -46,7 +47,7 @@ func coverage(inputs []Input) Coverage {
 	byFormat := map[string][]Input{}
 	for _, in := range inputs {
 		line := coverageOf(in.Name, []Input{in})
-		line.Sensor, line.Format = in.Sensor, in.Format
+		line.Sensor, line.Format, line.Days = in.Sensor, in.Format, inputDays(in.Days)
 		c.Inputs = append(c.Inputs, line)
 		byFormat[in.Format] = append(byFormat[in.Format], in)
 	}
@@ -55,6 +56,17 @@ func coverage(inputs []Input) Coverage {
 	}
 	c.Total = coverageOf("all inputs", inputs)
 	return c
+}
+
+// inputDays tells copies of one log apart, whose folders are not told.
+func inputDays(w ts.Window) string {
+	switch {
+	case w.All():
+		return ""
+	case w.Days() == 1:
+		return w.From.String()
+	}
+	return w.From.String() + " to " + w.Last().String()
 }
 
 func coverageOf(name string, inputs []Input) CoverageLine {

@@ -140,9 +140,9 @@ func madeEvidence() Evidence {
 		Recipe: ts.FigureRecipe{Sensors: []string{"backbone", "web-hotel", "office"}, Places: []string{"first.example 2014-03-08 " + ts.DigestOf([]byte("first.example")).String()},
 			Rules: []string{ts.DigestOf([]byte("rules")).String()}, Batches: 3, Segments: 61, Rows: 2293, Excluded: []string{"240.0.0.1"}, Tool: "tallystick v0.0.0-test"},
 		Inputs: []Input{
-			{Name: "logs/backbone/conn.log.gz", Sensor: "backbone", Format: "zeek-conn", Bytes: 73400320, Tally: ts.Tally{Read: 512000, Observed: 511990, Skipped: map[string]uint64{"columns": 7, "time": 3}}, Shows: []ts.Record{ts.RecordConn, ts.RecordHTTP}},
+			{Name: "logs/backbone/conn.log.gz", Sensor: "backbone", Format: "zeek-conn", Bytes: 73400320, Tally: ts.Tally{Read: 512000, Observed: 511990, Skipped: map[string]uint64{"columns": 7, "time": 3}}, Shows: []ts.Record{ts.RecordConn, ts.RecordHTTP}, Days: testWindow},
 			{Name: "logs/web-hotel/access.log", Sensor: "web-hotel", Format: "access", Bytes: 10485760, Tally: ts.Tally{Read: 90000, Observed: 90000}, Shows: []ts.Record{ts.RecordAccess}},
-			{Name: "logs/office/<b>dns</b>.log", Sensor: "office", Format: "zeek-dns", Bytes: 2048, Tally: ts.Tally{Read: 20, Observed: 19, Skipped: map[string]uint64{"address": 1}}, Shows: []ts.Record{ts.RecordDNS}},
+			{Name: "logs/office/<b>dns</b>.log", Sensor: "office", Format: "zeek-dns", Bytes: 2048, Tally: ts.Tally{Read: 20, Observed: 19, Skipped: map[string]uint64{"address": 1}}, Shows: []ts.Record{ts.RecordDNS}, Days: ts.Window{From: firstDay, To: firstDay + 1}},
 		},
 		Sensors: []ts.Sensor{
 			{Name: "backbone", Role: ts.RoleNetwork, Country: "CN", AS: 64510, TreatAsPublic: []netip.Prefix{netip.MustParsePrefix("240.0.0.0/4")}},

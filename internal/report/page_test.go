@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	ts "github.com/tallystick/tallystick"
 	"github.com/tallystick/tallystick/internal/place"
 	"github.com/tallystick/tallystick/verify/js"
 )
@@ -203,5 +204,41 @@ func TestPlaceNotice(t *testing.T) {
 	r.Places = append(r.Places, EditionLine{Name: place.EmbeddedName, Day: "2014-03-08"})
 	if !strings.Contains(pageOf(t, r), place.EmbeddedNotice) {
 		t.Error("the notice is missing")
+	}
+}
+
+// TestPrint: on paper the list of inputs stays closed, and what needs a screen is not there.
+func TestPrint(t *testing.T) {
+	page := pageOf(t, madeReport(t, Request{Window: testWindow}))
+	_, paper, ok := strings.Cut(styleSheet, "@media print")
+	if !ok || !strings.Contains(paper, "details:not(.inputs)::details-content{") || !strings.Contains(paper, ".screen{display:none}") {
+		t.Error("the style sheet has no rules for paper")
+	}
+	for _, want := range []string{`<details class="inputs"><summary>Each input`, `<details class="screen"><summary>Check this report`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+}
+
+// TestInputsAreToldApart: folders are not told, so days stand beside the names of logs.
+func TestInputsAreToldApart(t *testing.T) {
+	page := pageOf(t, madeReport(t, Request{Window: testWindow}))
+	for _, want := range []string{"<td>2014-03-19</td>", "<td>2014-03-19 to 2014-05-18</td>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if inputDays(ts.Window{}) != "" {
+		t.Error("days that nobody wrote down have a name")
+	}
+}
+
+// TestCardsFillTheirRows: two and four cards stand in two columns, not in three.
+func TestCardsFillTheirRows(t *testing.T) {
+	for _, rule := range []string{".cards:has(>:nth-child(2):last-child)", ".cards:has(>:nth-child(4):last-child)"} {
+		if !strings.Contains(styleSheet, rule) {
+			t.Errorf("the style sheet has no rule %s", rule)
+		}
 	}
 }

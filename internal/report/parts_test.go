@@ -286,7 +286,7 @@ func TestUnknownIsNotLost(t *testing.T) {
 	e := &plain{rows: []ts.Row{one(1, 1), one(0, 2, proxied), one(0, 3, proxied), one(0, 4, proxied, internal)}}
 	form := newForms(Request{Window: testWindow, On: cn}).rankings()[0]
 	table := tableOf(t, e, form)
-	want := "Of the addresses answered by control servers, 2 and 1 internal belong to an unknown place, which has no row."
+	want := "Of the addresses answered by control servers, 2 and 1 internal belong under “unknown”, which has no row."
 	if len(table.Rows) != 1 || table.Columns[1].Total.Value != 3 || !strings.HasSuffix(table.Note, want) {
 		t.Errorf("%d rows of %d: %s", len(table.Rows), table.Columns[1].Total.Value, table.Note)
 	}

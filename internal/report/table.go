@@ -115,7 +115,7 @@ func (d *drafter) fill(ctx context.Context, t *Table, form tableForm, i int, at 
 		if ok {
 			t.Rows[row].Cells[i] = Cell{g.Members, g.Internal}
 		} else if len(g.Key) == 1 && unknownKey(form.dims[0], g.Key[0]) {
-			t.Note = strings.TrimSpace(t.Note + " " + unlisted(t.Columns[i].Label, form.dims[0], g))
+			t.Note = strings.TrimSpace(t.Note + " " + unlisted(t.Columns[i].Label, g))
 		}
 	}
 	return nil
@@ -130,19 +130,12 @@ func unnamed(dims []count.Dimension, key []string) bool {
 
 // unlisted says what a column's total counts and no row shows: the group of what is not
 // known, where the first column counts nobody in it, as servers behind a proxy are.
-func unlisted(label string, dim count.Dimension, g count.Group) string {
+func unlisted(label string, g count.Group) string {
 	number := wording.Thousands(g.Members)
 	if g.Internal > 0 {
 		number += " and " + wording.Thousands(g.Internal) + " internal"
 	}
-	what := "place"
-	switch dim {
-	case count.ByAS, count.OnAS:
-		what = "network"
-	case count.Family:
-		what = "family"
-	}
-	return fmt.Sprintf("Of the %s, %s belong to an unknown %s, which has no row.", label, number, what)
+	return fmt.Sprintf("Of the %s, %s belong under “unknown”, which has no row.", label, number)
 }
 
 func unknownKey(dim count.Dimension, key string) bool {
