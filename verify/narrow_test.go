@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	ts "github.com/tallystick/tallystick"
@@ -121,5 +122,34 @@ func TestVerdictsDiffer(t *testing.T) {
 	}
 	if len(seen) < 3 {
 		t.Errorf("four verdicts give only the numbers %v", seen)
+	}
+}
+
+// TestNotSeen: a figure that claims nothing is gainsaid by rows that show that somebody could
+// have seen its members: a contact without answer does, and a look-up does not.
+func TestNotSeen(t *testing.T) {
+	for _, c := range []struct {
+		grade  ts.Grade
+		status verify.Status
+	}{{ts.Attempted, verify.False}, {ts.LookedUp, verify.True}} {
+		m := newMemory(t, 1)
+		rows := handRows()[2:]
+		rows[0].Grade = c.grade
+		m.batch(t, rows, "")
+		json, csv := handFiles(t, m)
+		text, start := string(json), strings.Index(string(json), `"bounds":`)
+		end := start + strings.Index(text[start:], ` "recipe"`)
+		text = text[:start] + `"bounds": {"low": 0, "high": 0, "parts": [{"name": "not-observable", "value": 0, "internal": 0}]},` + text[end:]
+		for from, to := range map[string]string{
+			`"value": 2, "internal": 0, "observable": true`:                                                        `"value": null, "internal": null, "observable": false`,
+			`{"key": ["240.0.0.1"], "value": 1, "internal": 0}, {"key": ["240.0.0.2"], "value": 1, "internal": 0}`: ``,
+		} {
+			if !strings.Contains(text, from) {
+				t.Fatalf("the report by hand has no %s", from)
+			}
+			text = strings.Replace(text, from, to, 1)
+		}
+		result := verify.Check(m.seal(t, []byte(text), csv, 1), m.key(), m)
+		demand(t, result, c.status, "control.servers by any on any: not observable")
 	}
 }
