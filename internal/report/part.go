@@ -149,7 +149,7 @@ func roles() []role {
 			"in look-ups by a resolver. Not in the figure: behind it is somebody unknown."},
 		{ts.FlagUnverified, "unverified", "Unverified source",
 			"Contacts whose source may be spoofed: a first packet alone, or UDP without a reply.",
-			"in contacts whose source may be spoofed (SYN only, or UDP without a reply). Not in the figure."},
+			"in contacts whose source may be spoofed (SYN only, or UDP without a reply), or in alerts that do not tell which end began. Not in the figure."},
 	}
 }
 
