@@ -88,7 +88,7 @@ func TestPanel(t *testing.T) {
 		return press();
 	}).then(() => { document.title = said.join("; "); }, (e) => { document.title = String(e); });
 	</script>`, bundle, trust))
-	if want := "7 true, 8 not checked, 0 false; 15 true, 6 not checked, 0 false"; got != want {
+	if want := "7 true, 9 not checked, 0 false; 16 true, 6 not checked, 0 false"; got != want {
 		t.Errorf("the panel says %q, want %q", got, want)
 	}
 }
