@@ -358,12 +358,12 @@ func TestGrindingTheSeed(t *testing.T) {
 	figure := v.Statements[1].Digest
 	signer, vkey := challenger(w, "accused.example")
 	in := demand(signer, vkey, figure, knownRound, 1, 1)
-	w.at = knownTime - clockSkew - margin
+	w.at = knownTime - proof.ClockSkew - margin
 	index := must(w.Challenge(in))
 	if again := must(w.Challenge(in)); again != index {
 		t.Errorf("logged twice: %d, %d", index, again)
 	}
-	w.date(knownTime - clockSkew)
+	w.date(knownTime - proof.ClockSkew)
 	late := demand(signer, vkey, figure, knownRound, 1, 2)
 	if _, err := w.Challenge(late); err == nil {
 		t.Error("a late challenge was logged")

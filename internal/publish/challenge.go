@@ -23,17 +23,6 @@ const (
 	mostChallenges = 1 << 16
 )
 
-// before is how long before a round a statement, and what it opens, must be dated, and
-// clockSkew how long a challenge (proof protocol 3.3).
-const before = 3600
-
-// furthest is how many rounds behind a statement's own another may be asked for, 366 days, and
-// mostRounds how many of a figure there are (proof protocol, 5).
-const (
-	furthest   = 10_540_800
-	mostRounds = 100
-)
-
 // Challenge logs what somebody sent, unless it is there, and returns its entry. It refuses
 // what came too late to be dated in time, and what would count for nothing.
 func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
@@ -62,8 +51,8 @@ func (p *Publisher) Challenge(text []byte) (index uint64, err error) {
 		if err := room(v, &c); err != nil {
 			return nil, err
 		}
-		if p.now() > t-clockSkew-margin {
-			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, clockSkew, margin)
+		if p.now() > t-proof.ClockSkew-margin {
+			return nil, fmt.Errorf("too late for round %d: witnesses must date a challenge %d seconds before it, and may take %d", c.Round, proof.ClockSkew, margin)
 		}
 		index = head.Size
 		return [][]byte{text}, p.useful(v, &c, text)
@@ -122,7 +111,7 @@ func idle(v *evidence.View, c *proof.Challenge, demands []bundle.Demand) error {
 		return fmt.Errorf("round %d of %s is answered already: ask for a later one", c.Round, s.ID)
 	case c.Round < s.AuditRound:
 		return fmt.Errorf("round %d is before the first of %s, which is %d: ask for that or a later one", c.Round, s.ID, s.AuditRound)
-	case c.Round-s.AuditRound > furthest:
+	case c.Round-s.AuditRound > proof.MaxLater:
 		return fmt.Errorf("round %d is more than 366 days after the first of %s, which is %d: ask for an earlier one", c.Round, s.ID, s.AuditRound)
 	}
 	var rounds, asked uint64
@@ -136,7 +125,7 @@ func idle(v *evidence.View, c *proof.Challenge, demands []bundle.Demand) error {
 		kept = " (half of both is kept for the challengers whom its rule names)"
 	}
 	return fmt.Errorf("the budget of %s does not cover it: %d of %d members are asked for, in %d of %d rounds%s: ask for fewer, or for no more in a round that is asked for already",
-		s.ID, asked, s.Budget, rounds, mostRounds, kept)
+		s.ID, asked, s.Budget, rounds, proof.MaxRounds, kept)
 }
 
 func statementOf(v *evidence.View, d ts.Digest) *proof.Statement {

@@ -153,9 +153,9 @@ func TestIdleChallengeIsRefused(t *testing.T) {
 func TestWhyIdle(t *testing.T) {
 	v := &evidence.View{Published: evidence.Published{Statements: []evidence.Logged[proof.Statement]{{Object: proof.Statement{ID: "figure", AuditRound: 1000}}}}}
 	for round, want := range map[uint64]string{
-		999:             "round 999 is before the first of figure, which is 1000: ask for that or a later one",
-		1000 + furthest: "the budget of figure does not cover it: 0 of 0 members are asked for, in 0 of 100 rounds: ask for fewer, or for no more in a round that is asked for already",
-		1001 + furthest: "round 10541801 is more than 366 days after the first of figure, which is 1000: ask for an earlier one",
+		999:                   "round 999 is before the first of figure, which is 1000: ask for that or a later one",
+		1000 + proof.MaxLater: "the budget of figure does not cover it: 0 of 0 members are asked for, in 0 of 100 rounds: ask for fewer, or for no more in a round that is asked for already",
+		1001 + proof.MaxLater: "round 10541801 is more than 366 days after the first of figure, which is 1000: ask for an earlier one",
 	} {
 		if err := idle(v, &proof.Challenge{Round: round}, nil); err == nil || err.Error() != want {
 			t.Errorf("%v", err)

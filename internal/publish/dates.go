@@ -71,9 +71,6 @@ func (d *dates) of(i uint64) int64 {
 	return d.now
 }
 
-// clockSkew is how far a row's time may run ahead of a witness's clock (proof protocol 3.3).
-const clockSkew = 300
-
 // judge takes the rows that were sealed in time for a rule and, where it is not 0, the round
 // that draws them.
 func (d *dates) judge(r *proof.Rule, round uint64) (judge, error) {
@@ -83,7 +80,7 @@ func (d *dates) judge(r *proof.Rule, round uint64) (judge, error) {
 		if err != nil {
 			return nil, err
 		}
-		last = t - before
+		last = t - proof.Foreseen
 	}
 	return func(entry uint64, row *ts.Row) error {
 		switch at := d.of(entry); {
@@ -91,7 +88,7 @@ func (d *dates) judge(r *proof.Rule, round uint64) (judge, error) {
 			return errors.New("it was sealed too late for its rule")
 		case at > last:
 			return errors.New("it was sealed when the round could be known")
-		case at < row.Last-clockSkew:
+		case at < row.Last-proof.ClockSkew:
 			return errors.New("it was sealed before its time")
 		}
 		return nil

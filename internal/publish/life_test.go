@@ -101,9 +101,9 @@ func TestChallengedBundle(t *testing.T) {
 	signer, vkey := challenger(w, "accused.example")
 	s := must(evidence.Read(w.house.Ledger)).Statements[0]
 	challenge := demand(signer, vkey, s.Digest, knownRound, 1, 1)
-	w.at = knownTime - before - margin
+	w.at = knownTime - proof.Foreseen - margin
 	must(w.Challenge(challenge))
-	w.date(knownTime - before)
+	w.date(knownTime - proof.Foreseen)
 	w.answerKnown(figures, nil)
 	b := w.pack(figures)
 	wantCode(t, bundle.CheckBeside(bytes.NewReader(b), int64(len(b)), w.trust(), bundle.Beside{Challenge: challenge}), 0, "your challenge is in the ledger in time")

@@ -29,8 +29,8 @@ func (p *Publisher) Next(figures []byte) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d.seen(s.Index) == 0 && d.now <= t-before {
-			list = append(list, fmt.Sprintf("witnesses must date the statements before %s, or no audit counts: tallystick witness ask", utc(t-before)))
+		if d.seen(s.Index) == 0 && d.now <= t-proof.Foreseen {
+			list = append(list, fmt.Sprintf("witnesses must date the statements before %s, or no audit counts: tallystick witness ask", utc(t-proof.Foreseen)))
 		}
 		list = append(list, fmt.Sprintf("round %d of the public beacon, at %s, draws up to %d members of each figure; open them by %s: tallystick challenge answer",
 			s.Object.AuditRound, utc(t), s.Object.AuditK, utc(t+int64(s.Object.AuditDeadline))))

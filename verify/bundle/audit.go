@@ -13,9 +13,6 @@ import (
 	"github.com/tallystick/tallystick/verify"
 )
 
-// ahead is how far a row's time may run ahead of a witness's clock.
-const ahead = 300
-
 // outcome is what audits showed of a figure: at most bad of its members are false.
 type outcome struct {
 	bad, opened, attempt uint64
@@ -279,7 +276,7 @@ func (f *figure) sealed(entry uint64, e *proof.Evidence) error {
 	switch {
 	case dated == 0:
 		return errors.New("its batch has no date")
-	case dated < e.Row.Last-ahead:
+	case dated < e.Row.Last-proof.ClockSkew:
 		return errors.New("its batch is dated before the row's own time")
 	case uint64(max(0, dated-end)) > f.rule.Seal:
 		return fmt.Errorf("its batch is dated %d seconds after its day: more than %d", dated-end, f.rule.Seal)

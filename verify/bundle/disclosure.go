@@ -72,11 +72,11 @@ func (l *history) checkChallenge(r *Result, text []byte) {
 	case err != nil:
 		r.add(c, verify.False, "%v", err)
 		return
-	case i < 0 && (answered || l.latest > t-ahead):
+	case i < 0 && (answered || l.latest > t-proof.ClockSkew):
 		r.add(c, verify.False, "OMITTED: if you sent it in time, and can show that, the publisher withheld it")
 		return
 	case i < 0:
-		r.add(c, verify.NotChecked, "it is not here, and may be logged until %s: this bundle is older, or has no dates: ask for a newer one", utc(t-ahead))
+		r.add(c, verify.NotChecked, "it is not here, and may be logged until %s: this bundle is older, or has no dates: ask for a newer one", utc(t-proof.ClockSkew))
 		return
 	}
 	logged := l.challenges[mine.Figure][i]
@@ -87,7 +87,7 @@ func (l *history) checkChallenge(r *Result, text []byte) {
 		r.add(c, verify.False, "it is entry %d, and counts for nothing: its round is before the statement's or more than a year behind, or no budget or round is left for it", logged.index)
 	case dated == 0:
 		r.add(c, verify.NotChecked, "it is entry %d, which has no date", logged.index)
-	case dated > t-ahead:
+	case dated > t-proof.ClockSkew:
 		r.add(c, verify.False, "it is entry %d, dated too late for its round", logged.index)
 	default:
 		r.add(c, verify.True, "entry %d", logged.index)

@@ -20,7 +20,7 @@ func TestElsewhereNone(t *testing.T) {
 		n     uint64
 		fails bool
 	}{{0, false}, {1, true}} {
-		l := &history{heads: []*head{{size: 1, since: time - before, time: time - before}}, latest: time + 1, audits: map[asked]audit{}}
+		l := &history{heads: []*head{{size: 1, since: time - proof.Foreseen, time: time - proof.Foreseen}}, latest: time + 1, audits: map[asked]audit{}}
 		f := &figure{ledger: l, digest: ts.Digest{1}, Statement: proof.Statement{N: c.n, AuditK: 3}}
 		err := f.fromAfar(&round{number: at, k: 3})
 		if got := err != nil && !errors.As(err, &unanswered{}); got != c.fails {

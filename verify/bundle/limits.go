@@ -26,10 +26,8 @@ const (
 	maxExcluded   = 1 << 22 // values, of canaries too, of which one entry holds thousands
 	maxBlocks     = 4096    // counted as public: every sentence and every opening looks at them
 
-	maxRounds = 100             // of one figure
-	maxLater  = 366 * 86400 / 3 // rounds of the beacon from the first of a figure to its last
-	maxOpened = 1 << 19         // members that all rounds open, and what else is opened
-	leastOpen = 64              // of them that a round takes at the least: its beacon costs as much as they
+	maxOpened = 1 << 19 // members that all rounds open, and what else is opened
+	leastOpen = 64      // of them that a round takes at the least: its beacon costs as much as they
 
 	maxAnswer = 256 << 20 // bytes of the openings of one round
 	maxTable  = 128 << 20 // bytes of a table of places

@@ -54,7 +54,7 @@ func TestNumber(t *testing.T) {
 		return f
 	}
 	l := &history{figures: []*figure{figureOf("CN"), figureOf("FR"), figureOf("AQ", "CN"), figureOf("CN")}}
-	l.figures[0].rounds = make([]round, maxRounds)
+	l.figures[0].rounds = make([]round, proof.MaxRounds)
 	l.figures[3].attempt = 2
 	l.number()
 	for i, want := range [][2]uint64{{1, 1}, {1, 1}, {1, 2}, {2, 3}} {

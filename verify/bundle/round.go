@@ -10,10 +10,6 @@ import (
 	"github.com/tallystick/tallystick/proof"
 )
 
-// before is how long before its round a statement must be dated: nobody knows the round's
-// randomness then (protocol 3.3).
-const before = 3600
-
 // round is one audit: as the statement fixes it, or as later challenges demand it.
 type round struct {
 	number     uint64
@@ -92,9 +88,9 @@ func (f *figure) demand(list []round, c *challenge, left *budget) []round {
 // whom the rule does not name, where it names others.
 func (f *figure) most(named bool) int {
 	if named || len(f.rule.Challengers) == 0 {
-		return maxRounds
+		return proof.MaxRounds
 	}
-	return maxRounds / 2
+	return proof.MaxRounds / 2
 }
 
 // budget is how many members may yet be opened. What is kept is for the challengers of the
@@ -120,7 +116,7 @@ func (b *budget) spend(n uint64, named bool) bool {
 // soon reports whether a round is the statement's or one of the year behind it: what is due
 // later keeps a bundle from being all true for as long, at the cost of one signature.
 func (f *figure) soon(number uint64) bool {
-	return number >= f.AuditRound && number-f.AuditRound <= maxLater
+	return number >= f.AuditRound && number-f.AuditRound <= proof.MaxLater
 }
 
 // unanswered reports whether a challenge was logged before its round was answered.
@@ -133,7 +129,7 @@ func (f *figure) unanswered(c *challenge) bool {
 // what they draw. Only the publisher logs them, and he can leave out what comes too late.
 func (f *figure) unforeseen(d *round) error {
 	t, err := proof.BeaconTime(d.number)
-	if err == nil && len(d.challenges) > 0 && f.ledger.dated(d.last) > t-ahead {
+	if err == nil && len(d.challenges) > 0 && f.ledger.dated(d.last) > t-proof.ClockSkew {
 		err = fmt.Errorf("the challenge of entry %d is dated so late that it may have been made for what it draws", d.last)
 	}
 	return err
@@ -143,7 +139,7 @@ func (f *figure) unforeseen(d *round) error {
 func (f *figure) inTime(i, number uint64) bool {
 	t, err := proof.BeaconTime(number)
 	dated := f.ledger.dated(i)
-	return err == nil && dated > 0 && dated <= t-before
+	return err == nil && dated > 0 && dated <= t-proof.Foreseen
 }
 
 // Demand is a round for which the ledger asks its publisher for openings.

@@ -50,15 +50,15 @@ func TestRoundsAreBounded(t *testing.T) {
 	f := &figure{Statement: proof.Statement{N: 1 << 31, AuditRound: 1, AuditK: 1, Budget: 1 << 31}}
 	first := []round{{number: 1, k: 1}}
 	all := f.flooded("anybody", first)
-	if len(all) != maxRounds {
+	if len(all) != proof.MaxRounds {
 		t.Errorf("%d rounds", len(all))
 	}
 	f.rule.Challengers = []string{"named"}
 	half := f.flooded("anybody", first)
-	if len(half) != maxRounds/2 {
+	if len(half) != proof.MaxRounds/2 {
 		t.Errorf("%d rounds of challengers whom the rule does not name", len(half))
 	}
-	if half = f.flooded("named", half); len(half) != maxRounds {
+	if half = f.flooded("named", half); len(half) != proof.MaxRounds {
 		t.Errorf("%d rounds with those of challengers whom it names", len(half))
 	}
 	left := budget{all: 1}
@@ -70,7 +70,7 @@ func TestRoundsAreBounded(t *testing.T) {
 // flooded has one challenger ask for every round there is, behind those of others.
 func (f *figure) flooded(who string, list []round) []round {
 	left := budget{all: 1 << 31}
-	for i := range uint64(3 * maxRounds) {
+	for i := range uint64(3 * proof.MaxRounds) {
 		list = f.demand(list, asks(who, 2+i, 1), &left)
 	}
 	return list
